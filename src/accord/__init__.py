@@ -10,9 +10,16 @@ from importlib import import_module
 import numpy  # noqa: F401  (the one package that every model needs)
 
 _HOME_OF = {
+    "Combination": "combinations",
+    "Interaction": "payoffs",
     "Issue": "issues",
-    "requires": "linkages",
+    "Linkage": "linkages",
+    "Negotiation": "negotiation",
+    "Package": "packages",
+    "PackageSpace": "space",
+    "RedLine": "payoffs",
     "excludes": "linkages",
+    "requires": "linkages",
 }
 
 __all__ = sorted(_HOME_OF)

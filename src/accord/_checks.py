@@ -1,0 +1,224 @@
+"""The checks a negotiation makes of its arguments, each with its one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from accord._arrays import float_array, frozen
+from accord.errors import (
+    InvalidTypeError,
+    InvalidValueError,
+    SpaceTooLargeError,
+    UnknownNameError,
+    must,
+)
+from accord.issues import Issue
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from accord.packages import Package
+    from accord.payoffs import Interaction, RedLine
+    from accord.space import PackageSpace
+
+T = TypeVar("T")
+
+LARGEST_TABLE = 10_000_000
+
+
+def issues(given: Sequence[Issue]) -> tuple[Issue, ...]:
+    """Return `given` as a tuple of at least one issue with different names."""
+    found = instances("issues", given, Issue, "accord.Issue")
+    if not found:
+        raise InvalidValueError(must("issues", "hold at least one issue", "none"))
+    names("issues", [issue.name for issue in found])
+    return found
+
+
+def instances(argument: str, given: object, kind: type[T], maker: str) -> tuple[T, ...]:
+    """Return `given` as a tuple, all of `kind`."""
+    if isinstance(given, (str, Mapping)) or not isinstance(given, Sequence):
+        raise InvalidTypeError(must(argument, "be a list", type(given).__name__))
+    for position, item in enumerate(given):
+        if not isinstance(item, kind):
+            raise InvalidTypeError(
+                must(
+                    f"{argument}[{position}]",
+                    f"be of type {kind.__name__}",
+                    type(item).__name__,
+                    cure=f"Make it with {maker}.",
+                )
+            )
+    return tuple(given)
+
+
+def names(argument: str, given: object) -> tuple[str, ...]:
+    """Return `given` as a tuple of at least one different non-empty name."""
+    if isinstance(given, str) or not isinstance(given, (Sequence, Mapping)):
+        raise InvalidTypeError(must(argument, "be a list of names", repr(given)))
+    found = tuple(given)
+    if not found:
+        raise InvalidValueError(must(argument, "hold at least one name", "none"))
+    for position, name in enumerate(found):
+        if not isinstance(name, str) or not name.strip():
+            raise InvalidTypeError(must(f"{argument}[{position}]", "be a non-empty string", repr(name)))
+        if name in found[:position]:
+            raise InvalidValueError(
+                must(argument, "have different names", f"{name!r} twice", cure="Rename or remove one.")
+            )
+    return found
+
+
+def parties(given: Sequence[str] | None, actors: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parties, all of them actors; every actor when none are given."""
+    if given is None:
+        return actors
+    found = names("parties", given)
+    for party in found:
+        known("parties", party, actors)
+    return found
+
+
+def known(argument: str, name: str, actors: tuple[str, ...]) -> None:
+    """Check that `name` is an actor."""
+    if name not in actors:
+        raise UnknownNameError(must(argument, f"name actors among {_list(actors)}", repr(name)))
+
+
+def known_actors(
+    interactions: Sequence[Interaction], red_lines: Sequence[RedLine], actors: tuple[str, ...]
+) -> None:
+    """Check the actors that interactions and red lines name."""
+    for number, interaction in enumerate(interactions):
+        for actor in interaction.amounts:
+            known(f"interactions[{number}]", actor, actors)
+    for number, line in enumerate(red_lines):
+        known(f"red_lines[{number}]", line.actor, actors)
+
+
+def satisfiable(space: PackageSpace) -> None:
+    """Check that the linkages leave a package; when they do not, name a smallest set that clashes."""
+    if _leaves_a_package(space):
+        return
+    clashing = list(range(len(space.linkages)))
+    for number in range(len(space.linkages)):  # deletion filter (Chinneck 2008)
+        fewer = [n for n in clashing if n != number]
+        if not _leaves_a_package(type(space)(space.issues, [space.linkages[n] for n in fewer])):
+            clashing = fewer
+    raise InvalidValueError(
+        must(
+            "linkages",
+            "leave at least one package",
+            "none",
+            cure=f"Drop or weaken one of: {'; '.join(f'{n}: {space.linkages[n]}' for n in clashing)}.",
+        )
+    )
+
+
+def _leaves_a_package(space: PackageSpace) -> bool:
+    try:
+        return space.n_allowed > 0
+    except SpaceTooLargeError:  # too densely linked to count: search for one instead
+        return next(iter(space), None) is not None
+
+
+def per_actor(argument: str, given: object, actors: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return one finite number per actor, from an array or a mapping."""
+    if given is None:
+        raise InvalidTypeError(
+            must(argument, "be given", cure=f"Write one payoff for each of {_list(actors)}.")
+        )
+    if isinstance(given, Mapping):
+        given = [given[name] for name in _same_names(argument, given, actors)]
+    return float_array(given, argument, (len(actors),), meaning=f"one number each for {_list(actors)}")  # type: ignore[arg-type]
+
+
+def weights(given: object, party_names: tuple[str, ...]) -> NDArray[np.float64] | None:
+    """Return one weight per party, none negative and not all zero; None stays None."""
+    if given is None:
+        return None
+    found = per_actor("bargaining_weights", given, party_names)
+    if (found < 0).any():
+        worst = int(np.argmin(found))
+        raise InvalidValueError(
+            must("bargaining_weights", "be at least zero", found[worst], at=f"party {party_names[worst]!r}")
+        )
+    if not found.any():
+        raise InvalidValueError(must("bargaining_weights", "give some party a positive weight", "all zero"))
+    return found
+
+
+def scores(
+    given: Mapping[str, Any], known_issues: tuple[Issue, ...], actors: tuple[str, ...]
+) -> dict[str, NDArray[np.float64]]:
+    """Return every issue's payoff matrix, in the order of the issues."""
+    if not isinstance(given, Mapping):
+        raise InvalidTypeError(must("scores", "be a mapping of issue to payoff matrix", type(given).__name__))
+    _same_names("scores", given, tuple(issue.name for issue in known_issues))
+    return {issue.name: _matrix(given[issue.name], issue, actors) for issue in known_issues}
+
+
+def _matrix(given: Any, issue: Issue, actors: tuple[str, ...]) -> NDArray[np.float64]:
+    argument = f"scores[{issue.name!r}]"
+    if isinstance(given, Mapping):
+        given = [given[actor] for actor in _same_names(argument, given, actors)]
+    return float_array(
+        given,
+        argument,
+        (len(actors), issue.n_options),
+        meaning="one row per actor and one column per option",
+    )
+
+
+def _same_names(argument: str, given: Mapping[str, Any], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    for name in given:
+        if name not in wanted:
+            raise UnknownNameError(must(argument, f"have keys among {_list(wanted)}", repr(name)))
+    missing = [name for name in wanted if name not in given]
+    if missing:
+        raise InvalidValueError(
+            must(argument, f"have an entry for each of {_list(wanted)}", f"none for {_list(missing)}")
+        )
+    return wanted
+
+
+def payoff_table(
+    given: ArrayLike | Callable[[Package], ArrayLike], space: PackageSpace, n_actors: int
+) -> NDArray[np.float64]:
+    """Return the payoffs by package number, (n_packages, n_actors); nan where linkages forbid a package."""
+    n_entries = space.n_packages * n_actors
+    if n_entries > LARGEST_TABLE:
+        raise SpaceTooLargeError(
+            must(
+                "payoff_table",
+                f"have at most {LARGEST_TABLE} entries",
+                f"{space.n_packages} packages times {n_actors} actors",
+                cure="Give `scores` and `interactions`, which need no table.",
+            )
+        )
+    shape = (space.n_packages, n_actors)
+    table = np.full(shape, np.nan)
+    if callable(given):
+        for package in space:
+            row = float_array(given(package), f"payoff_table({dict(package)})", (n_actors,))
+            table[space.index(package)] = row
+        return frozen(table)
+    values = np.asarray(given, dtype=np.float64) if np.shape(given) == (*space.shape, n_actors) else given
+    values = np.reshape(values, shape) if isinstance(values, np.ndarray) and values.shape != shape else values
+    allowed = np.zeros(space.n_packages, dtype=np.bool_)
+    allowed[[space.index(package) for package in space] if space.linkages else slice(None)] = True
+    raw = np.array(values, dtype=np.float64)
+    if raw.shape == shape:
+        raw[~allowed] = 0.0  # what the linkages forbid need not have a payoff
+    table = float_array(
+        raw, "payoff_table", shape, meaning="one row per package and one column per actor"
+    ).copy()
+    table[~allowed] = np.nan
+    return frozen(table)
+
+
+def _list(words: Sequence[str]) -> str:
+    return ", ".join(map(repr, words))
