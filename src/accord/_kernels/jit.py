@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numba
 
@@ -11,12 +11,11 @@ if TYPE_CHECKING:
 
 __all__ = ["jit"]
 
-F = TypeVar("F", bound="Callable[..., object]")
 
-
-def jit(function: F) -> F:
+def jit(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile `function` on first call, cached on disk and free of the interpreter lock.
 
     Division by zero follows IEEE rules as in numpy. No signatures: they compile at import.
     """
-    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    compiled: Callable[..., Any] = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled
