@@ -60,8 +60,8 @@ class Dictionary:
     def leaving_row(self, column: int) -> int:
         """Return the row that blocks `column` first: least ratio of value, ties by the perturbation.
 
-        The perturbation stands for an infinitesimal change of the right-hand side, so no two rows tie unless
-        it was drawn badly; minus one when nothing blocks.
+        The perturbation stands for an infinitesimal change of the right-hand side. The polytope is bounded, so
+        some row blocks.
         """
         best = -1
         for r, row in enumerate(self.rows):

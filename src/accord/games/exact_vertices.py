@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from accord.games.exact_tableau import Dictionary, first_dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from accord.games.integer_matrices import IntegerMatrix
 
@@ -66,28 +66,34 @@ def face_vertices(matrix: IntegerMatrix, tight_rows: Sequence[int], columns: Seq
     return [(mask | always, _only_below(n_columns, weights)) for mask, weights in vertices_from(face)]
 
 
-def vertices_from(start: Dictionary) -> Iterator[Vertex]:
-    """Yield each vertex of the polytope once, walking all bases from a feasible dictionary."""
-    first = start.perturbed()
+def vertices_from(start: Dictionary) -> list[Vertex]:
+    """Return each vertex of the polytope once, walking all bases from a feasible dictionary."""
+    seed = 0
+    while (found := _walk(start.perturbed(seed))) is None:
+        seed += 1
+    return found
+
+
+def _walk(first: Dictionary) -> list[Vertex] | None:
+    """Return all vertices, or None when the perturbation turns out not to be generic."""
     seen_bases = {frozenset(first.nonbasic)}
-    seen_vertices: set[int] = set()
+    vertices: dict[int, dict[int, int]] = {}
     waiting = [(first, -1, -1)]
     while waiting:
         parent, row, column = waiting.pop()
         here = parent if row < 0 else parent.pivoted(row, column)
+        if any(row[-2] == 0 and row[-1] <= 0 for row in here.rows):
+            return None
         mask, weights = _vertex(here)
-        if mask not in seen_vertices:
-            seen_vertices.add(mask)
-            yield mask, weights
+        vertices.setdefault(mask, weights)
         tight = frozenset(here.nonbasic)
         for c, entering in enumerate(here.nonbasic):
             r = here.leaving_row(c)
-            if r < 0:
-                continue
             basis = (tight - {entering}) | {here.basic[r]}
             if basis not in seen_bases:
                 seen_bases.add(basis)
                 waiting.append((here, r, c))
+    return list(vertices.items())
 
 
 def _vertex(here: Dictionary) -> Vertex:

@@ -1,0 +1,204 @@
+"""A proof in floating point that a basis of ``{x >= 0 : matrix @ x <= 1}`` is feasible, or that none is at hand.
+
+Let M be the square block of tight rows and positive columns, C an approximate inverse and z an approximate
+solution of M z = b. If ``R = C M - I`` has norm a < 1, the true solution differs from z by at most
+``|C| |b - M z| / (1 - a)`` (maximum norms; Rump, Acta Numerica 2010, section 10). Roundings are bounded on the
+safe side. A quantity closer to zero than its bound is exactly zero when that bound is below one over the
+determinant of the integer block: every value is a multiple of ``1 / det``, and Hadamard's inequality bounds det.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from accord._kernels.jit import jit
+
+__all__ = ["BROKEN", "DEGENERATE", "SIMPLE", "UNDECIDED", "WORD_BITS", "certify_basis"]
+
+SIMPLE, DEGENERATE, UNDECIDED, BROKEN = 0, 1, 2, 3
+WORD_BITS = 62
+
+_ROUNDOFF = 2.0**-52  # twice the unit roundoff: also covers the rounding of the bounds themselves
+_WORST_RESIDUAL = 0.01
+_SUSPECT = 1e-9
+
+
+@jit
+def gather_block(matrix, columns, basic, nonbasic, out_block, out_at):
+    """Write the tight block and its approximate inverse, and where they lie; return their size."""
+    n_columns = matrix.shape[1]
+    size = 0
+    for r in range(len(basic)):
+        if basic[r] < n_columns:
+            out_at[0, size] = r
+            size += 1
+    tight = 0
+    for c in range(len(nonbasic)):
+        if nonbasic[c] >= n_columns:
+            out_at[1, tight] = c
+            tight += 1
+    for j in range(size):
+        c = out_at[1, j]
+        source = matrix[nonbasic[c] - n_columns]
+        inverse = columns[c]
+        for i in range(size):
+            r = out_at[0, i]
+            out_block[0, j, i] = source[basic[r]]
+            out_block[1, i, j] = inverse[r]
+    return size
+
+
+@jit
+def inverse_defect(block, size, scratch):
+    """Return bounds on the norms of ``C M - I``, of C and of M."""
+    defect, norm_inverse, norm_block = 0.0, 0.0, 0.0
+    tight, inverse, line = block[0], block[1], scratch[0]
+    for i in range(size):
+        line[:size] = 0.0
+        line[i] = -1.0
+        total = 0.0
+        for j in range(size):
+            factor = inverse[i, j]
+            total += abs(factor)
+            source = tight[j]
+            for k in range(size):
+                line[k] += factor * source[k]
+        norm_inverse = max(norm_inverse, total)
+        total = 0.0
+        for k in range(size):
+            total += abs(line[k])
+        defect = max(defect, total)
+        total = 0.0
+        for k in range(size):
+            total += tight[i, k]
+        norm_block = max(norm_block, total)
+    return defect + (size + 4) * _ROUNDOFF * norm_inverse * norm_block, norm_inverse, norm_block
+
+
+@jit
+def residual_norm(block, size, right, at, nonbasic, n_columns, scratch):
+    """Write ``b - M z`` to ``scratch[1]`` for z in ``scratch[2]``; return its norm and that of z."""
+    norm, largest = 0.0, 0.0
+    for j in range(size):
+        rest = right[nonbasic[at[1, j]] - n_columns]
+        for k in range(size):
+            rest -= block[0, j, k] * scratch[2, k]
+        scratch[1, j] = rest
+        norm = max(norm, abs(rest))
+        largest = max(largest, abs(scratch[2, j]))
+    return norm, largest
+
+
+@jit
+def refreshed_values(matrix, right, basic, nonbasic, block, at, size, bounds, scratch, out_values):
+    """Recompute every basic value from the matrix; return bounds on the errors of columns and of slacks."""
+    n_columns = matrix.shape[1]
+    defect, norm_inverse, norm_block = bounds
+    for i in range(size):
+        scratch[2, i] = out_values[at[0, i]]
+    error, largest = 0.0, 0.0
+    for attempt in range(3):
+        norm, largest = residual_norm(block, size, right, at, nonbasic, n_columns, scratch)
+        rounding = (size + 4) * _ROUNDOFF * (2.0 + norm_block * largest)
+        error = norm_inverse * (norm + rounding) / (1.0 - defect)
+        if norm <= rounding or attempt == 2:
+            break
+        for i in range(size):
+            for j in range(size):
+                scratch[2, i] += block[1, i, j] * scratch[1, j]
+    for i in range(size):
+        out_values[at[0, i]] = scratch[2, i]
+    for r in range(len(basic)):
+        if basic[r] >= n_columns:
+            source = matrix[basic[r] - n_columns]
+            slack = right[basic[r] - n_columns]
+            for i in range(size):
+                slack -= source[basic[at[0, i]]] * scratch[2, i]
+            out_values[r] = slack
+    return error, size * error + (size + 4) * _ROUNDOFF * (2.0 + size * largest)
+
+
+@jit
+def smallest_value(block, size, log2_unit):
+    """Return a number below every nonzero value: one over Hadamard's bound on the integer determinant."""
+    log2_bound = size * log2_unit + 1e-6
+    for j in range(size):
+        square = 0.0
+        for k in range(size):
+            square += block[0, j, k] * block[0, j, k]
+        log2_bound += 0.5 * np.log2(square)
+    return 2.0**-log2_bound
+
+
+@jit
+def set_bit(label, out_labels):
+    """Set the bit of `label`."""
+    out_labels[label // WORD_BITS] |= np.int64(1) << (label % WORD_BITS)
+
+
+@jit
+def certify_basis(
+    matrix, rights, log2_unit, columns, basic, nonbasic, block, at, scratch, out_values, out_labels
+):
+    """Refresh the basic values and say what is proven about them.
+
+    Parameters
+    ----------
+    matrix : (n_rows, n_columns) float64
+        Positive, at most one; times two to `log2_unit` integer, up to one rounding of each entry.
+    rights : (2, n_rows) float64
+        The right-hand side, all ones, and its infinitesimal perturbation.
+    columns : (n_columns, n_rows) float64
+        The dictionary, which holds an approximate inverse.
+    basic, nonbasic : int64
+        Labels of the dictionary's rows and columns.
+    block, at, scratch : work arrays, (2, k, k) and (3, k) float64, (2, k) int64
+        With k the smaller side of `matrix`.
+    out_values : (2, n_rows) float64
+        Values and perturbations of the basic variables, improved; proven and suspected zeros become zero.
+    out_labels : (n_words,) int64
+        Gains the labels of basic variables that are zero.
+
+    Returns
+    -------
+    int
+        SIMPLE: all basic variables are positive. DEGENERATE: some are exactly zero with positive perturbation.
+        UNDECIDED: no proof either way. BROKEN: one is negative.
+    """
+    n_columns = matrix.shape[1]
+    size = gather_block(matrix, columns, basic, nonbasic, block, at)
+    bounds = inverse_defect(block, size, scratch)
+    if not bounds[0] < _WORST_RESIDUAL:
+        for r in range(len(basic)):
+            if out_values[0, r] < _SUSPECT:
+                out_values[0, r] = 0.0
+        return UNDECIDED
+    values = out_values[0]
+    errors = refreshed_values(matrix, rights[0], basic, nonbasic, block, at, size, bounds, scratch, values)
+    flag = SIMPLE
+    least = -1.0
+    for r in range(len(basic)):
+        error = errors[0] if basic[r] < n_columns else errors[1]
+        if values[r] > error:
+            continue
+        if values[r] < -error:
+            return BROKEN
+        if least < 0.0:
+            least = smallest_value(block, size, log2_unit)
+        if abs(values[r]) + error < least:
+            set_bit(basic[r], out_labels)
+            flag = max(flag, DEGENERATE)
+        else:
+            flag = UNDECIDED
+        values[r] = 0.0
+    if flag == SIMPLE:
+        return flag
+    tilts = out_values[1]
+    errors = refreshed_values(matrix, rights[1], basic, nonbasic, block, at, size, bounds, scratch, tilts)
+    for r in range(len(basic)):
+        error = errors[0] if basic[r] < n_columns else errors[1]
+        if values[r] == 0.0 and tilts[r] <= error:
+            if tilts[r] < -error and flag == DEGENERATE:
+                return BROKEN
+            flag = UNDECIDED
+    return flag
