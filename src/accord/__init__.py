@@ -18,7 +18,10 @@ _HOME_OF = {
     "Package": "packages",
     "PackageSpace": "space",
     "RedLine": "payoffs",
+    "Solution": "result",
     "excludes": "linkages",
+    "nash_product": "solutions.nash",
+    "nash_solution": "solutions.nash",
     "requires": "linkages",
 }
 

@@ -28,6 +28,8 @@ class NashObjective(NamedTuple):
         A package counts when every gain is at least this.
     strict : (n_parties,) array
         A party gains when its gain is above this.
+    factor : (n_parties,) array
+        Gains are multiplied by this before they enter the objective.
     weights : (n_parties,) array, or (0,) for the product of gains
     needed : int
         How many parties of positive weight must gain.
@@ -35,6 +37,7 @@ class NashObjective(NamedTuple):
 
     least: NDArray[np.float64]
     strict: NDArray[np.float64]
+    factor: NDArray[np.float64]
     weights: NDArray[np.float64]
     needed: int
 
@@ -50,12 +53,13 @@ def _fill_products(sums, walk, first, n_columns, objective, n_gaining, values, o
         total = sums[row]
         low = objective.least[row]
         zero = objective.strict[row]
+        factor = objective.factor[row]
         for j in range(n_columns):
             gain = total + walk.inner[row, first + j]
             ok[j] &= gain >= low
             gains = gain > zero
             n_gaining[j] += gains
-            values[j] *= gain if gains else 1.0
+            values[j] *= gain * factor if gains else 1.0
     for j in range(n_columns):
         values[j] = values[j] if (ok[j] & (n_gaining[j] == objective.needed)) else -np.inf
 
@@ -89,7 +93,7 @@ def _fill_logs(sums, walk, first, n_columns, objective, tangent, values, ok):
             gain = sums[row] + walk.inner[row, first + j]
             if objective.weights[row] > 0.0 and gain > objective.strict[row]:
                 n_gaining += 1
-                value += objective.weights[row] * np.log(gain)
+                value += objective.weights[row] * np.log(gain * objective.factor[row])
         values[j] = value if n_gaining == objective.needed else -np.inf
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord.blocks import cases, n_packages
-from accord.engines.walks import check_enumerable, chunks, in_threads, lay_out
+from accord.engines.walks import check_enumerable, in_threads, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,16 +74,15 @@ def measure(structure: Structure, lower: NDArray[np.float64], upper: NDArray[np.
 
     n_allowed = n_inside = 0
     low, high = np.full(structure.n_actors, np.inf), np.full(structure.n_actors, -np.inf)
+    n_actors = structure.n_actors
+
+    def task(walk: Walk, start: int, stop: int) -> tuple[int, NDArray[np.float64], NDArray[np.float64]]:
+        out_low, out_high = np.full(n_actors, np.inf), np.full(n_actors, -np.inf)
+        found = measure_region(walk, start, stop, lower, upper, out_low, out_high)
+        return int(found), out_low, out_high
+
     for walk, count in _payoff_walks(structure):
-
-        def task(
-            start: int, stop: int, walk: Walk = walk
-        ) -> tuple[int, NDArray[np.float64], NDArray[np.float64]]:
-            out_low, out_high = np.full(low.size, np.inf), np.full(low.size, -np.inf)
-            found = measure_region(walk, start, stop, lower, upper, out_low, out_high)
-            return int(found), out_low, out_high
-
-        for found, chunk_low, chunk_high in in_threads(task, chunks(walk)):
+        for found, chunk_low, chunk_high in in_threads(task, walk):
             n_inside += found
             low, high = np.minimum(low, chunk_low), np.maximum(high, chunk_high)
         n_allowed += count
@@ -94,18 +93,18 @@ def measure(structure: Structure, lower: NDArray[np.float64], upper: NDArray[np.
 def collect(
     structure: Structure, lower: NDArray[np.float64], upper: NDArray[np.float64], limit: int
 ) -> tuple[int, list[int]]:
-    """Return how many allowed packages have payoffs from `lower` to `upper`, and the first `limit` numbers."""
+    """Return how many allowed packages have payoffs in the box, and the first `limit` of their numbers."""
     from accord._kernels.regions import collect_region
 
     n_inside, kept = 0, np.empty(0, dtype=np.int64)
+
+    def task(walk: Walk, start: int, stop: int) -> tuple[int, NDArray[np.int64]]:
+        numbers = np.empty(limit, dtype=np.int64)
+        found, n_kept = collect_region(walk, start, stop, lower, upper, numbers)
+        return int(found), numbers[:n_kept].copy()
+
     for walk, _ in _payoff_walks(structure):
-
-        def task(start: int, stop: int, walk: Walk = walk) -> tuple[int, NDArray[np.int64]]:
-            numbers = np.empty(limit, dtype=np.int64)
-            found, n_kept = collect_region(walk, start, stop, lower, upper, numbers)
-            return int(found), numbers[:n_kept].copy()
-
-        for found, numbers in in_threads(task, chunks(walk)):
+        for found, numbers in in_threads(task, walk):
             n_inside += found
             kept = smallest(kept, numbers, limit)
     return n_inside, [int(number) for number in kept]
@@ -137,14 +136,14 @@ def histogram(
     width = edges[:, -1] - edges[:, 0]
     bins_per_unit = np.divide(n_bins, width, out=np.zeros_like(width), where=width > 0)
     first_edge = np.ascontiguousarray(edges[:, 0])
+
+    def task(walk: Walk, start: int, stop: int) -> NDArray[np.int64]:
+        counts = np.zeros_like(total)
+        count_bins(walk, start, stop, lower, upper, first_edge, bins_per_unit, counts)
+        return counts
+
     for walk, _ in _payoff_walks(structure):
-
-        def task(start: int, stop: int, walk: Walk = walk) -> NDArray[np.int64]:
-            counts = np.zeros_like(total)
-            count_bins(walk, start, stop, lower, upper, first_edge, bins_per_unit, counts)
-            return counts
-
-        for counts in in_threads(task, chunks(walk)):
+        for counts in in_threads(task, walk):
             total += counts
     return total
 

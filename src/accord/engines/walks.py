@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -32,7 +33,7 @@ _MOST_CHUNKS = 4096
 
 
 def check_enumerable(structure: Structure, n_allowed: int) -> None:
-    """Raise SpaceTooLargeError when the packages cannot be numbered in 63 bits or visited in reasonable time."""
+    """Raise SpaceTooLargeError for packages too many to visit, or to number in 63 bits."""
     n_packages = math.prod(structure.shape)
     if n_allowed > LARGEST_ENUMERATION or n_packages >= 2**63:
         raise SpaceTooLargeError(
@@ -108,22 +109,24 @@ def chunks(walk: Walk) -> list[tuple[int, int]]:
     sizes = np.diff(walk.offsets)
     n_items = math.prod(int(n) for n in sizes) * -(-walk.inner.shape[1] // TILE)
     n_chunks = min(_MOST_CHUNKS, -(-n_items // _ITEMS_PER_CHUNK))
-    edges = [n_items * c // n_chunks for c in range(n_chunks + 1)]
-    return list(zip(edges[:-1], edges[1:], strict=True))
+    return list(pairwise(n_items * c // n_chunks for c in range(n_chunks + 1)))
 
 
-def in_threads(task: Callable[[int, int], T], ranges: Sequence[tuple[int, int]]) -> list[T]:
-    """Return ``task(start, stop)`` of every range, in order, computed by as many threads as numba may use.
+def in_threads(
+    task: Callable[[Walk, int, int], T], walk: Walk, ranges: Sequence[tuple[int, int]] | None = None
+) -> list[T]:
+    """Return ``task(walk, start, stop)`` of all chunks, or of `ranges`, in order.
 
-    An interrupt stops the work after the ranges being computed.
+    On as many threads as numba may use; an interrupt stops the work after the chunks being computed.
     """
     import numba
 
+    ranges = chunks(walk) if ranges is None else ranges
     n_threads = min(numba.get_num_threads(), len(ranges))
     if n_threads <= 1:
-        return [task(start, stop) for start, stop in ranges]
+        return [task(walk, start, stop) for start, stop in ranges]
     with ThreadPoolExecutor(n_threads) as pool:
-        futures = [pool.submit(task, start, stop) for start, stop in ranges]
+        futures = [pool.submit(task, walk, start, stop) for start, stop in ranges]
         try:
             return [future.result() for future in futures]
         except BaseException:

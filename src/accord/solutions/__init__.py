@@ -1,0 +1,1 @@
+"""Bargaining solutions: one file per concept."""
