@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from accord._kernels.basis_certificate import BROKEN, SIMPLE, WORD_BITS, certify_basis
+from accord._kernels.basis_certificate import BROKEN, WORD_BITS, certify_basis
 from accord._kernels.jit import jit
 
 __all__ = [
@@ -25,8 +25,6 @@ __all__ = [
     "WRONG_TURN",
     "count_open",
     "insert_all",
-    "match_labels",
-    "match_simple",
     "walk_vertices",
 ]
 
@@ -95,14 +93,19 @@ def blocking_row(column, values, inverse_values, perturbations, n_zero):
                 best = r
         if best >= 0:
             return best
-    speed = 0.0
+    speed, second = 0.0, 0.0
     for r in range(len(column)):
         rate = column[r] * inverse_values[r]
         if rate > speed:
+            second = speed
             speed = rate
             best = r
+        elif rate > second:
+            second = rate
     if best < 0 or column[best] <= _TINY_PIVOT:
         return -1
+    if second < speed * (1.0 - _TIE):
+        return best
     least = perturbations[best] / column[best]
     for r in range(len(column)):
         if r != best and column[r] * inverse_values[r] >= speed * (1.0 - _TIE):
@@ -277,46 +280,3 @@ def walk_vertices(
     state[0] = depth
     state[1] = n_found
     return status
-
-
-@jit
-def match_simple(keys, flags, other_keys, other_flags, other_table, full, out_pairs):
-    """Write the pairs of simple vertices whose labels are each other's complement; return their number.
-
-    Position 0 of either side is the origin, which is no strategy. Counting goes on when `out_pairs` is full.
-    """
-    n_words = keys.shape[1]
-    wanted = np.empty(n_words, np.int64)
-    n_pairs = 0
-    for here in range(1, len(keys)):
-        if flags[here] != SIMPLE:
-            continue
-        for word in range(n_words):
-            wanted[word] = full[word] & ~keys[here, word]
-        there = other_table[find_key(wanted, other_keys, other_table)]
-        if there > 0 and other_flags[there] == SIMPLE:
-            if n_pairs < len(out_pairs):
-                out_pairs[n_pairs, 0] = here
-                out_pairs[n_pairs, 1] = there
-            n_pairs += 1
-    return n_pairs
-
-
-@jit
-def match_labels(some, labels, other, other_labels, full, out_pairs):
-    """Write the pairs of listed vertices that together have all labels; return their number."""
-    n_words = labels.shape[1]
-    n_pairs = 0
-    for here in some:
-        for there in other:
-            complete = True
-            for word in range(n_words):
-                if labels[here, word] | other_labels[there, word] != full[word]:
-                    complete = False
-                    break
-            if complete:
-                if n_pairs < len(out_pairs):
-                    out_pairs[n_pairs, 0] = here
-                    out_pairs[n_pairs, 1] = there
-                n_pairs += 1
-    return n_pairs

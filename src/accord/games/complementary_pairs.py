@@ -1,0 +1,198 @@
+"""Pairs of vertices of the two best-response polytopes that together have every label: the extreme equilibria.
+
+Player 1 mixes x in ``P = {x >= 0 : B' x <= 1}``, player 2 mixes y in ``Q = {y >= 0 : A y <= 1}``. Label ``i``
+means that player 1 does not use strategy ``i`` or that it is a best response to y; labels ``m + j`` likewise for
+player 2. A pair other than the two origins is an equilibrium when every label occurs (von Stengel 2002).
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from accord.games.certified_vertices import VertexList, certified_vertices, mask_of_words, words_of_mask
+from accord.games.exact_solve import solve_integers
+from accord.games.exact_vertices import all_vertices, face_vertices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from accord.games.integer_matrices import IntegerGame, IntegerMatrix
+
+__all__ = ["Pairs", "Weights", "exact_pairs", "lopsided_pairs", "walked_pairs"]
+
+Weights: TypeAlias = tuple[int, ...]
+"""A mixed strategy as non-negative whole numbers in proportion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Extreme equilibria as whole-number weights.
+
+    Attributes
+    ----------
+    pairs : list of (weights of player 1, weights of player 2)
+        Each extreme equilibrium once.
+    is_degenerate : bool
+        Whether some mixed strategy met has more best responses than strategies in use.
+    """
+
+    pairs: list[tuple[Weights, Weights]]
+    is_degenerate: bool
+
+
+def exact_pairs(game: IntegerGame) -> Pairs:
+    """Find them in Python integers alone: for small games, and when floats prove nothing."""
+    m, n = game.n_strategies
+    left = all_vertices(game.own[1])
+    right = {_swapped_labels(mask, n, m): weights for mask, weights in all_vertices(game.own[0]).items()}
+    full = (1 << (m + n)) - 1
+    pairs = [
+        (_spread(x, m), _spread(y, n))
+        for x_mask, x in left.items()
+        for y_mask, y in right.items()
+        if x_mask | y_mask == full
+    ]
+    crowded = any(mask.bit_count() > m for mask in left) or any(mask.bit_count() > n for mask in right)
+    return Pairs(pairs, crowded)
+
+
+def walked_pairs(game: IntegerGame, max_bases: int) -> Pairs | None:
+    """Find them with the compiled walk over both polytopes, one thread each; None when unproven."""
+    from accord._kernels.basis_certificate import DEGENERATE, SIMPLE
+
+    with ThreadPoolExecutor(2) as pool:
+        walks = list(pool.map(lambda own: certified_vertices(own, max_bases), (game.own[1], game.own[0])))
+    left, right = walks
+    if left is None or right is None:
+        return None
+    m, n = game.n_strategies
+    # The kernel's labels of Q start with player 2's strategies; the complement of a mask of P in those terms
+    # is found by exchanging the two groups of bits.
+    turned = _turned(left, m, n)
+    found = [*_simple_matches(turned, right, m, n)]
+    crowded_left = _first_of_each(left.labels, np.flatnonzero(left.flags == DEGENERATE))
+    crowded_right = _first_of_each(right.labels, np.flatnonzero(right.flags == DEGENERATE))
+    simple_left = np.flatnonzero(left.flags == SIMPLE)[1:]
+    simple_right = np.flatnonzero(right.flags == SIMPLE)[1:]
+    found += _label_matches(turned, right, crowded_left, np.concatenate([crowded_right, simple_right]), m + n)
+    found += _label_matches(turned, right, simple_left, crowded_right, m + n)
+    solve_left = _Solver(game.own[1], left)
+    solve_right = _Solver(game.own[0], right)
+    pairs = [(solve_left(x), solve_right(y)) for x, y in found]
+    return Pairs(pairs, bool(len(crowded_left) or len(crowded_right)))
+
+
+def lopsided_pairs(game: IntegerGame, max_bases: int) -> Pairs | None:
+    """Find them with a walk over player 1's polytope alone; None when unproven.
+
+    For every vertex x the best replies of player 2 that make it an equilibrium form a face of Q, whose vertices
+    are found exactly. Right when player 1 has far fewer strategies: then Q has far more vertices than P.
+    """
+    from accord._kernels.basis_certificate import DEGENERATE
+
+    left = certified_vertices(game.own[1], max_bases)
+    if left is None:
+        return None
+    m, n = game.n_strategies
+    solve = _Solver(game.own[1], left)
+    pairs = []
+    crowded = bool((left.flags == DEGENERATE).any())
+    for position in _first_of_each(left.labels, np.arange(1, len(left.keys))):
+        mask = mask_of_words(left.labels[position])
+        used = [i for i in range(m) if not mask >> i & 1]
+        replies = [j for j in range(n) if mask >> (m + j) & 1]
+        for y_mask, y in face_vertices(game.own[0], used, replies):
+            crowded = crowded or y_mask.bit_count() > n
+            pairs.append((solve(int(position)), _spread(y, n)))
+    return Pairs(pairs, crowded)
+
+
+def _swapped_labels(mask: int, n_first: int, n_second: int) -> int:
+    """Return `mask` with its lowest `n_first` bits moved above the other `n_second`."""
+    return (mask >> n_first) | ((mask & ((1 << n_first) - 1)) << n_second)
+
+
+def _spread(weights: dict[int, int], length: int) -> Weights:
+    return tuple(weights.get(s, 0) for s in range(length))
+
+
+def _turned(vertices: VertexList, m: int, n: int) -> VertexList:
+    """Return the bases with labels of player 2 first."""
+    if vertices.keys.shape[1] == 1:
+        low = (1 << m) - 1
+
+        def turn(words: NDArray[np.int64]) -> NDArray[np.int64]:
+            return np.ascontiguousarray((words >> m) | ((words & low) << n))
+    else:
+
+        def turn(words: NDArray[np.int64]) -> NDArray[np.int64]:
+            masks = (_swapped_labels(mask_of_words(row), m, n) for row in words)
+            return np.array([words_of_mask(mask, words.shape[1]) for mask in masks], dtype=np.int64)
+
+    return VertexList(turn(vertices.keys), turn(vertices.labels), vertices.flags, vertices.table)
+
+
+def _simple_matches(left: VertexList, right: VertexList, m: int, n: int) -> Iterable[tuple[int, int]]:
+    from accord._kernels.label_matching import match_simple
+
+    full = words_of_mask((1 << (m + n)) - 1, left.keys.shape[1])
+    return _collected(
+        lambda out: match_simple(left.keys, left.flags, right.keys, right.flags, right.table, full, out)
+    )
+
+
+def _label_matches(
+    left: VertexList, right: VertexList, some: NDArray[np.int64], other: NDArray[np.int64], n_labels: int
+) -> Iterable[tuple[int, int]]:
+    from accord._kernels.label_matching import match_labels
+
+    full = words_of_mask((1 << n_labels) - 1, left.keys.shape[1])
+    return _collected(lambda out: match_labels(some, left.labels, other, right.labels, full, out))
+
+
+def _collected(count_into: object) -> Iterable[tuple[int, int]]:
+    """Call `count_into(out)` and, when its count exceeds the room, once more with enough."""
+    out = np.zeros((1024, 2), dtype=np.int64)
+    n_pairs = int(count_into(out))
+    if n_pairs > len(out):
+        out = np.zeros((n_pairs, 2), dtype=np.int64)
+        count_into(out)
+    return [(int(x), int(y)) for x, y in out[:n_pairs]]
+
+
+def _first_of_each(labels: NDArray[np.int64], among: NDArray[np.intp]) -> NDArray[np.int64]:
+    """Return one position per different row of labels: bases of one vertex count once."""
+    if not len(among):
+        return np.zeros(0, dtype=np.int64)
+    _, first = np.unique(labels[among], axis=0, return_index=True)
+    return np.sort(among[first]).astype(np.int64)
+
+
+class _Solver:
+    """Exact mixed strategies at bases of one polytope, each solved once."""
+
+    def __init__(self, matrix: IntegerMatrix, vertices: VertexList) -> None:
+        self.matrix = matrix
+        self.vertices = vertices
+        self.known: dict[int, Weights] = {}
+
+    def __call__(self, position: int) -> Weights:
+        if position not in self.known:
+            self.known[position] = self._solve(mask_of_words(self.vertices.keys[position]))
+        return self.known[position]
+
+    def _solve(self, key: int) -> Weights:
+        n_columns = len(self.matrix[0])
+        positive = [j for j in range(n_columns) if not key >> j & 1]
+        tight = [row for i, row in enumerate(self.matrix) if key >> (n_columns + i) & 1]
+        solved = solve_integers([[row[j] for j in positive] for row in tight], [[1] * len(tight)])
+        if solved is None:
+            return (0,) * n_columns  # no strategy at all; the exact recheck refuses it
+        weights = dict(zip(positive, solved[1][0], strict=True))
+        return _spread(weights, n_columns)

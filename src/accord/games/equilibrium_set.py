@@ -1,0 +1,132 @@
+"""The answer to "which equilibria does this game have": one frozen type, whatever the method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from accord._arrays import frozen
+from accord.errors import InvalidValueError, SolverError, must
+from accord.games.exact_numbers import nearest_float
+from accord.games.nash_subsets import maximal_subsets
+from accord.games.profiles import Profile
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from accord.games.game import Game
+
+__all__ = ["Equilibria", "NashSubset"]
+
+NashSubset: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], tuple[tuple[Fraction, ...], ...]]
+"""Mixed strategies of player 1 and of player 2; every mixture of the ones against the others is an equilibrium."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Equilibria:
+    """The Nash equilibria of a game, and how much is known about them.
+
+    Attributes
+    ----------
+    game : Game
+        The question.
+    method : str
+        What found them.
+    extreme : tuple of profiles
+        The extreme equilibria: every other one is a mixture of these within a Nash subset. A profile is a tuple,
+        one per player, of tuples of Fractions. In a non-degenerate game these are all equilibria.
+    components : tuple of tuples of int
+        Positions in `extreme` of each connected component of the set of equilibria.
+    regrets : tuple of Fraction
+        Per extreme equilibrium, the most any player could gain by deviating; rechecked exactly.
+    is_degenerate : bool
+        Whether some mixed strategy has more best responses than strategies in use; `reason` says so when it was
+        looked for among equilibria only.
+    is_complete : bool
+        Whether `extreme` is proven to hold all of them.
+    reason : str
+        Why it is complete, or what may be missing.
+    seconds : float
+        Wall time.
+    """
+
+    game: Game
+    method: str
+    extreme: tuple[Profile, ...]
+    components: tuple[tuple[int, ...], ...]
+    regrets: tuple[Fraction, ...]
+    is_degenerate: bool
+    is_complete: bool
+    reason: str
+    seconds: float
+
+    @property
+    def floats(self) -> tuple[tuple[NDArray[np.float64], ...], ...]:
+        """The extreme equilibria as read-only arrays of doubles, one per player."""
+        return tuple(
+            tuple(frozen(np.array([nearest_float(p) for p in mixed])) for mixed in profile)
+            for profile in self.extreme
+        )
+
+    @property
+    def payoffs(self) -> tuple[tuple[Fraction, ...], ...]:
+        """What each player expects at each extreme equilibrium, exactly."""
+        return tuple(tuple(self.game.expected_payoffs(profile)) for profile in self.extreme)
+
+    @property
+    def subsets(self) -> tuple[NashSubset, ...]:
+        """The maximal Nash subsets of a two-player game.
+
+        Each is a pair: mixed strategies of player 1 and of player 2, any mixture of the ones against any mixture of
+        the others being an equilibrium. Their number can be exponential in that of extreme equilibria; they
+        are computed on each call.
+        """
+        if self.game.n_players != 2:
+            raise InvalidValueError(must("game", "have 2 players for Nash subsets", self.game.n_players))
+        left = {x: None for x, _ in self.extreme}
+        right = {y: None for _, y in self.extreme}
+        lefts, rights = list(left), list(right)
+        place_left = {x: i for i, x in enumerate(lefts)}
+        place_right = {y: i for i, y in enumerate(rights)}
+        edges = [(place_left[x], place_right[y]) for x, y in self.extreme]
+        return tuple(
+            (tuple(lefts[i] for i in some), tuple(rights[i] for i in others))
+            for some, others in maximal_subsets(edges)
+        )
+
+    def raise_for_status(self) -> Equilibria:
+        """Return this answer if it is proven complete, and raise `SolverError` otherwise."""
+        if not self.is_complete:
+            raise SolverError(must("equilibria", "be complete", cure=f"{self.reason[0].upper()}{self.reason[1:]}."))
+        return self
+
+    def __len__(self) -> int:
+        return len(self.extreme)
+
+    def __repr__(self) -> str:
+        kind = "degenerate" if self.is_degenerate else "non-degenerate"
+        extent = "complete" if self.is_complete else "possibly incomplete"
+        size = " x ".join(str(n) for n in self.game.n_strategies)
+        worst = max(self.regrets, default=Fraction(0))
+        return "\n".join(
+            [
+                f"Equilibria of a {kind} {size} game, {extent}",
+                f"  extreme: {len(self.extreme)} in {len(self.components)} components",
+                f"  first: {_shown(self.extreme)}",
+                f"  largest regret: {worst if worst == 0 else format(nearest_float(worst), '.3g')}",
+                f"  {self.method}, {self.seconds:.3g} s: {self.reason}",
+            ]
+        )
+
+
+def _shown(extreme: tuple[Profile, ...]) -> str:
+    if not extreme:
+        return "none"
+    parts = []
+    for mixed in extreme[0]:
+        used = [f"{s}: {p}" for s, p in enumerate(mixed) if p]
+        parts.append("{" + ", ".join(used[:4]) + (", ..." if len(used) > 4 else "") + "}")
+    return " ".join(parts)
