@@ -21,7 +21,10 @@ _HOME_OF = {
     "Solution": "result",
     "excludes": "linkages",
     "nash_product": "solutions.nash",
+    "nash_rank": "solutions.nash",
     "nash_solution": "solutions.nash",
+    "payoff_histogram": "regions",
+    "payoff_region": "regions",
     "requires": "linkages",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import repeat
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from accord._kernels.walk import Walk
     from accord.structure import Structure
 
-__all__ = ["NashQuestion", "NashSearch", "search_all"]
+__all__ = ["NashQuestion", "NashSearch", "rank_among_all", "search_all"]
 
 _MOST_PARTIES_MULTIPLIED = 20
 """Scaled gains are at most 1 and at least about 1e-16, so 20 of them multiply without underflow."""
@@ -113,6 +114,27 @@ def search_all(question: NashQuestion, max_ties: int) -> NashSearch:
         best, _, _ = scan.maximise()
     numbers, n_ties, runner_up = scan.collect(best, max_ties)
     return NashSearch(n_allowed, n_rational, scan.n_gaining, numbers, n_ties, runner_up)
+
+
+def rank_among_all(question: NashQuestion, number: int) -> int:
+    """Return one plus how many packages have a larger objective than the rational one numbered `number`."""
+    unit = _largest_conceivable(question)
+    everyone = int((question.weights > 0).sum())
+    scan = _Scan(question, 1.0 / unit, everyone, unit)
+    gains = scan._gains(number)
+    n_gaining = int(((gains > question.rounding) & (question.weights > 0)).sum())
+    n_better = 0
+    if n_gaining < everyone:
+        _, largest = scan.most_gaining()
+        scan = replace(scan, largest=largest)
+        n_better = sum(
+            replace(scan, n_gaining=n).count_from(-np.finfo(np.float64).max)
+            for n in range(n_gaining + 1, everyone + 1)
+        )
+    scan = replace(scan, n_gaining=n_gaining)
+    value, margin = scan.objective_at(gains), scan.rounding_at(gains)
+    above = value * (1.0 + margin) if scan.is_product else value + margin
+    return 1 + n_better + scan.count_from(float(np.nextafter(above, np.inf)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,9 +228,12 @@ class _Scan:
         return exact, len(exact), self._exactly_best(dropped)[0] if dropped else runner_up
 
     def _reach(
-        self, threshold: float, by_chunk: list[float], limit: int
+        self, threshold: float, by_chunk: list[float] | None, limit: int
     ) -> tuple[list[int], int, tuple[float, int]]:
-        """Return the first packages that reach `threshold`, how many do, and the best that does not."""
+        """Return the first packages that reach `threshold`, how many do, and the best that does not.
+
+        `by_chunk`, the best objective of every chunk, saves looking where nothing can be found.
+        """
         from accord._kernels.nash import collect_best
 
         objective = self.kernel_objective
@@ -219,7 +244,7 @@ class _Scan:
             return kept[:n_kept].copy(), int(found), float(below), int(number)
 
         kept, n_found, best_below = np.empty(0, dtype=np.int64), 0, (-np.inf, -1)
-        values = iter(by_chunk)
+        values = repeat(np.inf) if by_chunk is None else iter(by_chunk)
         for walk, _ in self.walks():
             reached = [r for r in chunks(walk) if next(values) >= threshold]
             for numbers, found, below, number in in_threads(task, walk, reached):
@@ -227,18 +252,32 @@ class _Scan:
                 best_below = max(best_below, (below, -number))
         return [int(number) for number in kept], n_found, (best_below[0], -best_below[1])
 
+    def count_from(self, threshold: float) -> int:
+        """Return how many packages have at least this objective."""
+        return self._reach(threshold, None, 1)[1]
+
+    def objective_at(self, gains: NDArray[np.float64]) -> float:
+        """Return the objective of the kernels at some gains."""
+        shares = np.where(gains > self.question.rounding, gains / self.largest, 1.0)
+        if self.is_product:
+            return float(np.prod(shares))
+        weights = self.question.weights / self.question.weights.sum()
+        return float(weights @ np.log(shares))
+
+    def rounding_at(self, gains: NDArray[np.float64]) -> float:
+        """Return how far rounding can move the objective: relative for products, absolute for logarithms."""
+        gaining = gains > self.question.rounding
+        weights = self.question.weights / self.question.weights.sum()
+        shift = 2 * self.question.rounding / np.where(gaining, gains, np.inf)
+        if self.is_product:
+            return float(shift.sum()) + LOG_ROUNDING * gains.size
+        logs = np.log(np.where(gaining, gains / self.largest, 1.0))
+        return float(weights @ shift + LOG_ROUNDING * (1.0 + weights * np.abs(logs)).sum())
+
     def _tie_threshold(self, best: float, number: int) -> float:
         """Return the objective from which a package is indistinguishable from the one numbered `number`."""
-        gains = self._gains(number)
-        gaining = gains > self.question.rounding
-        weights = (
-            self.question.weights / self.question.weights.sum() * (not self.is_product) + self.is_product
-        )
-        relative = float((weights * 2 * self.question.rounding / np.where(gaining, gains, np.inf)).sum())
-        if self.is_product:
-            return best * (1.0 - relative - LOG_ROUNDING * gains.size)
-        logs = np.log(np.where(gaining, gains / self.largest, 1.0))
-        return best - relative - LOG_ROUNDING * float((1.0 + weights * np.abs(logs)).sum())
+        margin = self.rounding_at(self._gains(number))
+        return best * (1.0 - margin) if self.is_product else best - margin
 
     def _positions(self, number: int) -> tuple[int, ...]:
         shape = self.question.structure.shape

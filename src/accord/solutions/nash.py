@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord._checks import weights as check_weights
-from accord.engines.nash_enumeration import NashQuestion, NashSearch, search_all
+from accord.engines.nash_enumeration import NashQuestion, NashSearch, rank_among_all, search_all
 from accord.errors import InvalidValueError, must
 from accord.result import RunnerUp, Solution
 
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from accord.negotiation import Negotiation
-    from accord.packages import Package
 
-__all__ = ["nash_product", "nash_solution"]
+__all__ = ["nash_product", "nash_rank", "nash_solution"]
 
 
 def nash_solution(
@@ -90,17 +90,13 @@ def nash_solution(
         raise InvalidValueError(must("method", "be 'auto' or 'enumeration'", repr(method)))
     if not isinstance(max_ties, int) or max_ties < 1:
         raise InvalidValueError(must("max_ties", "be a whole number of at least 1", repr(max_ties)))
-    weights = _weights(negotiation, bargaining_weights)
-    parties = negotiation.party_positions
-    question = NashQuestion(
-        negotiation.acceptable_structure, parties, negotiation.disagreement[parties], weights
-    )
+    question = _question(negotiation, bargaining_weights)
     search = search_all(question, max_ties)
     return _answer(negotiation, question, search, started)
 
 
 def nash_product(
-    negotiation: Negotiation, package: Package, weights: NDArray[np.float64] | None = None
+    negotiation: Negotiation, package: Mapping[str, str], weights: NDArray[np.float64] | None = None
 ) -> float:
     """Return the product of the parties' gains at `package`, each to the power of its weight.
 
@@ -122,6 +118,55 @@ def nash_product(
     powers = np.ones(parties.size) if weights is None else weights
     with np.errstate(over="ignore", under="ignore"):
         return float(np.prod(np.where(gains <= rounding, 0.0, gains) ** powers))
+
+
+def nash_rank(
+    negotiation: Negotiation,
+    package: Mapping[str, str],
+    bargaining_weights: ArrayLike | Mapping[str, float] | None = None,
+) -> int | None:
+    """Return the place of `package` by Nash product among the individually rational packages.
+
+    One plus the number of packages with a larger objective (1 for a Nash solution, ties share a place), or
+    None when the package is not allowed, crosses a party's red line or makes a party lose.
+
+    Parameters
+    ----------
+    negotiation : Negotiation
+    package : Package or mapping of issue to option
+    bargaining_weights : (n_parties,) array_like or mapping of party to float, optional
+        As in :func:`nash_solution`.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError, UnknownNameError, SpaceTooLargeError
+        As :func:`nash_solution`.
+
+    Examples
+    --------
+    >>> import accord
+    >>> issue = accord.Issue("line", ["held", "moved", "open"])
+    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[3, 0, 2], [1, 5, 3]]}, [1, 1])
+    >>> [accord.nash_rank(negotiation, package) for package in negotiation.space]
+    [2, None, 1]
+    """
+    question = _question(negotiation, bargaining_weights)
+    is_refused = any(line.actor in negotiation.parties for line in negotiation.crossed_red_lines(package))
+    if package not in negotiation.space or is_refused or math.isnan(nash_product(negotiation, package)):
+        return None
+    return rank_among_all(question, negotiation.space.index(package))
+
+
+def _question(
+    negotiation: Negotiation, bargaining_weights: ArrayLike | Mapping[str, float] | None
+) -> NashQuestion:
+    parties = negotiation.party_positions
+    return NashQuestion(
+        negotiation.acceptable_structure,
+        parties,
+        negotiation.disagreement[parties],
+        _weights(negotiation, bargaining_weights),
+    )
 
 
 def _weights(negotiation: Negotiation, given: ArrayLike | Mapping[str, float] | None) -> NDArray[np.float64]:
