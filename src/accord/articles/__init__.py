@@ -1,0 +1,65 @@
+"""Published articles as negotiations: ``articles()`` names them, ``load_article(name)`` gives one.
+
+The package is itself the function that lists the names. Python binds a package to its name in the parent
+as soon as anything in it is imported, so ``accord.articles`` has to be both, always the same object.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.resources import files
+from pathlib import Path
+from types import ModuleType
+
+from accord.articles.article import Article, Basis, Recommendation, Scenario
+from accord.articles.loading import read_article
+from accord.errors import UnknownNameError, must
+
+__all__ = ["Article", "Basis", "Recommendation", "Scenario", "articles", "load_article", "read_article"]
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the articles that come with accord, in alphabetical order."""
+    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+
+
+def load_article(name: str) -> Article:
+    """Return one of the articles that come with accord.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`accord.articles`.
+
+    Returns
+    -------
+    Article
+        Its negotiations by scenario, the author's packages, and what each number rests on.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such article; the message lists those there are.
+
+    Examples
+    --------
+    >>> load_article("wright-2025").negotiation().n_allowed
+    1440
+    """
+    if name not in names():
+        raise UnknownNameError(must("article", f"be one of {', '.join(map(repr, names()))}", repr(name)))
+    return read_article(_folder() / f"{name}.toml")
+
+
+def _folder() -> Path:
+    return Path(str(files(__name__))) / "data"
+
+
+class _Articles(ModuleType):
+    def __call__(self) -> tuple[str, ...]:
+        """Return the names of the articles that come with accord, in alphabetical order."""
+        return names()
+
+
+articles = sys.modules[__name__]
+articles.__class__ = _Articles
