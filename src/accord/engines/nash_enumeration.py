@@ -28,6 +28,9 @@ __all__ = ["NashQuestion", "NashSearch", "rank_among_all", "search_all"]
 _MOST_PARTIES_MULTIPLIED = 20
 """Scaled gains are at most 1 and at least about 1e-16, so 20 of them multiply without underflow."""
 
+_FEWEST_RECHECKED = 1000
+"""Ties compared in exact arithmetic even when fewer are listed, so that the limit does not decide what ties."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NashQuestion:
@@ -215,17 +218,18 @@ class _Scan:
         best, by_chunk = bests[0], bests[1:]
         numbers, _, _ = self._reach(best, by_chunk, 1)
         threshold = self._tie_threshold(best, numbers[0])
-        numbers, n_ties, below = self._reach(threshold, by_chunk, max_ties)
+        numbers, n_ties, below = self._reach(threshold, by_chunk, max(max_ties, _FEWEST_RECHECKED))
         rest = max((value for value in by_chunk if value < threshold), default=-np.inf)
-        runner_up: int | None = below[1] if below[0] >= rest and below[0] > -np.inf else None
-        if runner_up is None and rest > -np.inf:
+        seconds = [below[1]] if below[0] >= rest and below[0] > -np.inf else []
+        if rest >= below[0] and rest > -np.inf:
             others = [value if value == rest else -np.inf for value in by_chunk]
-            runner_up = self._reach(rest, others, 1)[0][0]
+            seconds += self._reach(rest, others, 1)[0]
+        runner_up = min(seconds, default=None)
         if n_ties > len(numbers) or not self.question.is_symmetric or self.question.rounding.any():
-            return numbers, n_ties, runner_up
+            return numbers[:max_ties], n_ties, runner_up
         exact = self._exactly_best(numbers)
         dropped = [number for number in numbers if number not in exact]
-        return exact, len(exact), self._exactly_best(dropped)[0] if dropped else runner_up
+        return exact[:max_ties], len(exact), self._exactly_best(dropped)[0] if dropped else runner_up
 
     def _reach(
         self, threshold: float, by_chunk: list[float] | None, limit: int
