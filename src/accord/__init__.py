@@ -10,6 +10,7 @@ from importlib import import_module
 import numpy  # noqa: F401  (the one package that every model needs)
 
 _HOME_OF = {
+    "Article": "articles",
     "Combination": "combinations",
     "Interaction": "payoffs",
     "Issue": "issues",
@@ -19,12 +20,15 @@ _HOME_OF = {
     "PackageSpace": "space",
     "RedLine": "payoffs",
     "Solution": "result",
+    "articles": "articles",
     "excludes": "linkages",
+    "load_article": "articles",
     "nash_product": "solutions.nash",
     "nash_rank": "solutions.nash",
     "nash_solution": "solutions.nash",
     "payoff_histogram": "regions",
     "payoff_region": "regions",
+    "read": "io",
     "requires": "linkages",
 }
 

@@ -21,6 +21,9 @@ from accord.space import PackageSpace
 from accord.structure import Structure, Term
 
 if TYPE_CHECKING:
+    from os import PathLike
+    from pathlib import Path
+
     from numpy.typing import ArrayLike, NDArray
 
     from accord.packages import Package
@@ -122,7 +125,8 @@ class Negotiation:
 
         put("issues", check.issues(issues))
         put("actors", check.names("actors", actors))
-        put("actor_labels", MappingProxyType(dict(actors) if isinstance(actors, Mapping) else {}))
+        labels = actors if isinstance(actors, Mapping) else {}
+        put("actor_labels", MappingProxyType({actor: text for actor, text in labels.items() if text}))
         put("parties", check.parties(parties, self.actors))
         put("linkages", check.instances("linkages", linkages, Linkage, "accord.requires or accord.excludes"))
         put("interactions", check.instances("interactions", interactions, Interaction, "accord.Interaction"))
@@ -298,6 +302,30 @@ class Negotiation:
         if "payoff_table" in changes and "scores" not in changes:
             arguments["scores"] = None
         return Negotiation(**{**arguments, **changes})
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write the negotiation to a TOML file that :func:`accord.read` reads back as an equal one.
+
+        Parameters
+        ----------
+        path : str or path-like
+            An existing file is replaced.
+
+        Returns
+        -------
+        Path
+            Where it was written.
+
+        Raises
+        ------
+        InvalidTypeError
+            A label, title or entry of the source is not a string; nothing is written.
+        OSError
+            The file cannot be written.
+        """
+        from accord.io import save
+
+        return save(self, path)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Negotiation):

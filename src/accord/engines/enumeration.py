@@ -123,7 +123,8 @@ def histogram(
     structure : Structure
     lower, upper : (n_actors,) arrays
     edges : (n_actors, n_bins + 1) array
-        Equally spaced, ascending; the last bin is closed.
+        Ascending, best equally spaced. Bins are closed below, the last one above too; payoffs outside all
+        bins are not counted.
 
     Returns
     -------
@@ -135,11 +136,10 @@ def histogram(
     total = np.zeros((structure.n_actors, n_bins), dtype=np.int64)
     width = edges[:, -1] - edges[:, 0]
     bins_per_unit = np.divide(n_bins, width, out=np.zeros_like(width), where=width > 0)
-    first_edge = np.ascontiguousarray(edges[:, 0])
 
     def task(walk: Walk, start: int, stop: int) -> NDArray[np.int64]:
         counts = np.zeros_like(total)
-        count_bins(walk, start, stop, lower, upper, first_edge, bins_per_unit, counts)
+        count_bins(walk, start, stop, lower, upper, edges, bins_per_unit, counts)
         return counts
 
     for walk, _ in _payoff_walks(structure):

@@ -178,13 +178,14 @@ class _Scan:
 
     def maximise(self) -> tuple[list[float], int, int]:
         """Return the best objective, overall and by chunk, and how many packages are rational, and all."""
-        from accord._kernels.nash import best_value
+        from accord._kernels.nash import best_product, best_value
 
         objective = self.kernel_objective
+        kernel = best_product if self.is_product and self.n_gaining == self.scale.size else best_value
 
         def task(walk: Walk, start: int, stop: int) -> tuple[float, int]:
             best = np.empty(1)
-            n_rational = best_value(walk, start, stop, objective, best)
+            n_rational = kernel(walk, start, stop, objective, best)
             return float(best[0]), int(n_rational)
 
         bests, n_rational, n_allowed = [], 0, 0

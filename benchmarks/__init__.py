@@ -1,0 +1,1 @@
+"""asv benchmarks: speed and memory of what users wait for."""
