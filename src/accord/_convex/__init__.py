@@ -1,0 +1,1 @@
+"""Lotteries over packages: one probability vector per group of issues, linear payoffs, checked answers."""
