@@ -15,7 +15,7 @@ from accord._kernels.jit import jit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["efficient_2", "efficient_3", "efficient_many"]
+__all__ = ["efficient_2", "efficient_3", "efficient_many", "first_at_least", "insert_step"]
 
 _FEW = 24
 
@@ -46,16 +46,16 @@ def efficient_3(points: NDArray[np.float64], out_keep: NDArray[np.bool_]) -> int
     kept = 0
     n_steps = 0
     for row in range(n_rows):
-        at = _first_at_least(ys, n_steps, points[row, 1])
+        at = first_at_least(ys, n_steps, points[row, 1])
         out_keep[row] = at == n_steps or zs[at] < points[row, 2]
         if out_keep[row]:
-            n_steps = _insert(ys, zs, n_steps, at, points[row, 1], points[row, 2])
+            n_steps = insert_step(ys, zs, n_steps, at, points[row, 1], points[row, 2])
             kept += 1
     return kept
 
 
 @jit
-def _first_at_least(ascending: NDArray[np.float64], n: int, value: float) -> int:
+def first_at_least(ascending: NDArray[np.float64], n: int, value: float) -> int:
     low, high = 0, n
     while low < high:
         middle = (low + high) // 2
@@ -67,7 +67,7 @@ def _first_at_least(ascending: NDArray[np.float64], n: int, value: float) -> int
 
 
 @jit
-def _insert(
+def insert_step(
     ys: NDArray[np.float64], zs: NDArray[np.float64], n_steps: int, at: int, y: float, z: float
 ) -> int:
     """Put (y, z), which no step dominates, into the staircase (ys ascending, zs descending)."""
@@ -276,10 +276,10 @@ def _strike_sweep(
     for w in worse:
         while entered < better.size and points[better[entered], x] >= points[w, x]:
             b = better[entered]
-            at = _first_at_least(ys, n_steps, points[b, x + 1])
+            at = first_at_least(ys, n_steps, points[b, x + 1])
             if at == n_steps or zs[at] < points[b, x + 2]:
-                n_steps = _insert(ys, zs, n_steps, at, points[b, x + 1], points[b, x + 2])
+                n_steps = insert_step(ys, zs, n_steps, at, points[b, x + 1], points[b, x + 2])
             entered += 1
-        at = _first_at_least(ys, n_steps, points[w, x + 1])
+        at = first_at_least(ys, n_steps, points[w, x + 1])
         if at < n_steps and zs[at] >= points[w, x + 2]:
             keep[w] = False

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from accord._arrays import frozen
+from accord.engines.fronts import efficient_rows
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accord.engines.fronts import Front
+    from accord.engines.units import Units
+    from accord.structure import Structure
 
-__all__ = ["MergedFrontier"]
+__all__ = ["MergedFrontier", "bundled", "columns_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,3 +93,27 @@ def _ways(front: Front, row: int, settled: int, rest: Any) -> Iterator[tuple[int
         i, j = int(front.left[member]), int(front.right[member])
         smallest = waiting + int(one.least[i]) + int(other.least[j])
         yield smallest, settled, (one, i, (other, j, rest))
+
+
+def columns_of(
+    structure: Structure, actors: NDArray[np.int64], floor: NDArray[np.float64] | None
+) -> NDArray[np.int64]:
+    """Return the actors to compute payoffs for: the objectives, then others who have a floor."""
+    if floor is None:
+        return actors
+    others = [a for a in range(structure.n_actors) if np.isfinite(floor[a]) and a not in actors]
+    return np.concatenate([actors, np.array(others, dtype=np.int64)])
+
+
+def bundled(front: Front, n_objectives: int, units: Units, shape: tuple[int, ...]) -> MergedFrontier:
+    """Bundle points that differ only in the payoffs of actors who have a floor but are no objective."""
+    rows = front.points[:, :n_objectives]
+    begins = np.ones(front.size, dtype=np.bool_)
+    begins[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    first = np.flatnonzero(begins)
+    keep = efficient_rows(np.ascontiguousarray(rows[first]), n_objectives)
+    bundle = np.column_stack([first, np.append(first, front.size)[1:]])[keep]
+    points = units.payoffs(front.points)[bundle[:, 0], :n_objectives]
+    counts = front.counts.tolist()
+    multiplicity = tuple(sum(counts[low:high]) for low, high in bundle.tolist())
+    return MergedFrontier(frozen(points + 0.0), multiplicity, shape, front, bundle)

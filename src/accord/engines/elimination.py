@@ -168,7 +168,8 @@ def _pair(way: list[Front], products: dict[tuple[int, ...], Front], task: _Task)
     """Sum the fronts of `way` down to a pair, the largest last; sums met before are in `products`."""
     fronts = sorted((front for front in way if front is not task.neutral), key=lambda front: front.size)
     fronts = [task.neutral] * (2 - len(fronts)) + fronts
-    total, key = fronts[0], (id(fronts[0]),)
+    total = fronts[0]
+    key: tuple[int, ...] = (id(total),)
     for front in fronts[1:-1]:
         key = (*key, id(front))
         if key not in products:

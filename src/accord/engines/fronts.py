@@ -13,7 +13,7 @@ from accord.errors import SpaceTooLargeError, must
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Front", "Rules", "efficient_rows", "leaf", "no_choice", "sums"]
+__all__ = ["Front", "Rules", "efficient", "efficient_rows", "leaf", "no_choice", "sums"]
 
 _BATCH = 2**22
 
@@ -92,7 +92,7 @@ def leaf(
     Rows below `least` are left out: they cannot end in a package that reaches the floor.
     """
     reached = np.flatnonzero((points >= least).all(axis=1))
-    kept, member, start = _efficient(np.ascontiguousarray(points[reached]), None, rules)
+    kept, member, start = efficient(np.ascontiguousarray(points[reached]), None, rules)
     numbers = numbers[reached[member]]
     nowhere = np.zeros(member.size, dtype=np.int64)
     counts = _per_point(np.add, rules.integers([1] * member.size), start)
@@ -120,7 +120,7 @@ def sums(sources: Sequence[tuple[Front, Front]], rules: Rules, least: NDArray[np
     if len(batches) > 1:
         expanded = np.vstack([np.repeat(batch[0], np.diff(batch[1]), axis=0) for batch in batches])
         source, left, right = (np.concatenate([batch[i] for batch in batches]) for i in (2, 3, 4))
-        points, member, start = _efficient(expanded, None, rules)
+        points, member, start = efficient(expanded, None, rules)
         source, left, right = source[member], left[member], right[member]
     counts, numbers = rules.integers([0] * left.size), rules.integers([0] * left.size)
     for s, (one, other) in enumerate(sources):
@@ -180,11 +180,11 @@ def _survivors(
         ways[0, n : n + added] = s
         n, r = n + added, r + end - begin
     run[r] = n
-    kept, member, start = _efficient(points[:n], run, rules)
+    kept, member, start = efficient(points[:n], run, rules)
     return kept, start, ways[0][member], ways[1][member], ways[2][member]
 
 
-def _efficient(
+def efficient(
     points: NDArray[np.float64], run: NDArray[np.int64] | None, rules: Rules
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
     """Return the efficient different rows, descending, the rows behind each, and where those begin."""

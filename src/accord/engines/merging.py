@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord._arrays import frozen
 from accord.blocks import groups, list_blocks
-from accord.engines.bundles import MergedFrontier
+from accord.engines.bundles import MergedFrontier, bundled, columns_of
 from accord.engines.elimination import Tied, eliminate
-from accord.engines.fronts import Front, Rules, efficient_rows, leaf, sums
+from accord.engines.fronts import Front, Rules, leaf, sums
 from accord.engines.units import Units, units_of
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def merged_frontier(
 
     Cost is governed by the number of efficient points of partial packages, not by the number of packages.
     """
-    columns = _columns(structure, actors, floor)
+    columns = columns_of(structure, actors, floor)
     if any(options.size == 0 for options in structure.options):
         return _none(structure.shape, actors.size)
     units = units_of(structure, columns)
@@ -98,17 +97,7 @@ def merged_frontier(
         actors.size if grid is None else columns.size, units.rounding, grid, maximal_points, is_wide
     )
     front = _merged(pieces.fronts(rules, least), rules, least)
-    return _result(front, actors.size, units, structure.shape)
-
-
-def _columns(
-    structure: Structure, actors: NDArray[np.int64], floor: NDArray[np.float64] | None
-) -> NDArray[np.int64]:
-    """Return the actors to compute payoffs for: the objectives, then others who have a floor."""
-    if floor is None:
-        return actors
-    others = [a for a in range(structure.n_actors) if np.isfinite(floor[a]) and a not in actors]
-    return np.concatenate([actors, np.array(others, dtype=np.int64)])
+    return bundled(front, actors.size, units, structure.shape)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,17 +190,3 @@ def _merged(fronts: list[Front], rules: Rules, least: NDArray[np.float64]) -> Fr
         if total.size == 0:
             break
     return total
-
-
-def _result(front: Front, n_objectives: int, units: Units, shape: tuple[int, ...]) -> MergedFrontier:
-    """Bundle points that differ only in the payoffs of actors who have a floor but are no objective."""
-    rows = front.points[:, :n_objectives]
-    begins = np.ones(front.size, dtype=np.bool_)
-    begins[1:] = (rows[1:] != rows[:-1]).any(axis=1)
-    first = np.flatnonzero(begins)
-    keep = efficient_rows(np.ascontiguousarray(rows[first]), n_objectives)
-    bundle = np.column_stack([first, np.append(first, front.size)[1:]])[keep]
-    points = units.payoffs(front.points)[bundle[:, 0], :n_objectives]
-    counts = front.counts.tolist()
-    multiplicity = tuple(sum(counts[low:high]) for low, high in bundle.tolist())
-    return MergedFrontier(frozen(points + 0.0), multiplicity, shape, front, bundle)

@@ -60,7 +60,8 @@ class Units:
 
     @property
     def _is_counted(self) -> NDArray[np.bool_]:
-        return (self.numerator != 1.0) | (self.denominator != 1.0)
+        counted: NDArray[np.bool_] = (self.numerator != 1.0) | (self.denominator != 1.0)
+        return counted
 
 
 def units_of(structure: Structure, actors: NDArray[np.int64]) -> Units:
