@@ -13,13 +13,14 @@ import numpy as np
 
 from accord._kernels.jit import jit
 
-__all__ = ["BROKEN", "DEGENERATE", "SIMPLE", "UNDECIDED", "WORD_BITS", "certify_basis"]
+__all__ = ["BROKEN", "DEGENERATE", "SIMPLE", "STALE", "UNDECIDED", "WORD_BITS", "certify_basis"]
 
-SIMPLE, DEGENERATE, UNDECIDED, BROKEN = 0, 1, 2, 3
+SIMPLE, DEGENERATE, UNDECIDED, BROKEN, STALE = 0, 1, 2, 3, 4
 WORD_BITS = 62
 
 _ROUNDOFF = 2.0**-52  # twice the unit roundoff: also covers the rounding of the bounds themselves
-_WORST_RESIDUAL = 0.01
+_STALE_DEFECT = 1e-9
+_WORST_DEFECT = 0.01
 _SUSPECT = 1e-9
 
 
@@ -39,12 +40,10 @@ def gather_block(matrix, columns, basic, nonbasic, out_block, out_at):
             tight += 1
     for j in range(size):
         c = out_at[1, j]
-        source = matrix[nonbasic[c] - n_columns]
-        inverse = columns[c]
         for i in range(size):
             r = out_at[0, i]
-            out_block[0, j, i] = source[basic[r]]
-            out_block[1, i, j] = inverse[r]
+            out_block[0, j, i] = matrix[nonbasic[c] - n_columns, basic[r]]
+            out_block[1, i, j] = columns[c, r]
     return size
 
 
@@ -52,26 +51,22 @@ def gather_block(matrix, columns, basic, nonbasic, out_block, out_at):
 def inverse_defect(block, size, scratch):
     """Return bounds on the norms of ``C M - I``, of C and of M."""
     defect, norm_inverse, norm_block = 0.0, 0.0, 0.0
-    tight, inverse, line = block[0], block[1], scratch[0]
     for i in range(size):
-        line[:size] = 0.0
-        line[i] = -1.0
-        total = 0.0
+        for k in range(size):
+            scratch[0, k] = 0.0
+        scratch[0, i] = -1.0
+        row_inverse, row_defect, row_block = 0.0, 0.0, 0.0
         for j in range(size):
-            factor = inverse[i, j]
-            total += abs(factor)
-            source = tight[j]
+            factor = block[1, i, j]
+            row_inverse += abs(factor)
+            row_block += block[0, i, j]
             for k in range(size):
-                line[k] += factor * source[k]
-        norm_inverse = max(norm_inverse, total)
-        total = 0.0
+                scratch[0, k] += factor * block[0, j, k]
         for k in range(size):
-            total += abs(line[k])
-        defect = max(defect, total)
-        total = 0.0
-        for k in range(size):
-            total += tight[i, k]
-        norm_block = max(norm_block, total)
+            row_defect += abs(scratch[0, k])
+        norm_inverse = max(norm_inverse, row_inverse)
+        norm_block = max(norm_block, row_block)
+        defect = max(defect, row_defect)
     return defect + (size + 4) * _ROUNDOFF * norm_inverse * norm_block, norm_inverse, norm_block
 
 
@@ -91,16 +86,19 @@ def residual_norm(block, size, right, at, nonbasic, n_columns, scratch):
 
 @jit
 def refreshed_values(matrix, right, basic, nonbasic, block, at, size, bounds, scratch, out_values):
-    """Recompute every basic value from the matrix; return bounds on the errors of columns and of slacks."""
+    """Recompute every basic value from the matrix.
+
+    Return bounds on the errors of columns and of slacks, on the residual, and on the rounding of a slack.
+    """
     n_columns = matrix.shape[1]
     defect, norm_inverse, norm_block = bounds
     for i in range(size):
         scratch[2, i] = out_values[at[0, i]]
-    error, largest = 0.0, 0.0
+    residual, largest = 0.0, 0.0
     for attempt in range(3):
         norm, largest = residual_norm(block, size, right, at, nonbasic, n_columns, scratch)
         rounding = (size + 4) * _ROUNDOFF * (2.0 + norm_block * largest)
-        error = norm_inverse * (norm + rounding) / (1.0 - defect)
+        residual = norm + rounding
         if norm <= rounding or attempt == 2:
             break
         for i in range(size):
@@ -110,12 +108,44 @@ def refreshed_values(matrix, right, basic, nonbasic, block, at, size, bounds, sc
         out_values[at[0, i]] = scratch[2, i]
     for r in range(len(basic)):
         if basic[r] >= n_columns:
-            source = matrix[basic[r] - n_columns]
             slack = right[basic[r] - n_columns]
             for i in range(size):
-                slack -= source[basic[at[0, i]]] * scratch[2, i]
+                slack -= matrix[basic[r] - n_columns, basic[at[0, i]]] * scratch[2, i]
             out_values[r] = slack
-    return error, size * error + (size + 4) * _ROUNDOFF * (2.0 + size * largest)
+    error = norm_inverse * residual / (1.0 - defect)
+    rounding = (size + 4) * _ROUNDOFF * (2.0 + size * largest)
+    return error, size * error + rounding, residual, rounding
+
+
+@jit
+def sharp_error(matrix, label, basic, block, at, size, bounds, residual, rounding, scratch):
+    """Return a bound on the error of one basic value that uses its own row of the inverse.
+
+    ``z* - z = (I + R)^-1 C r``, so a row w of the map from right-hand sides to values is off by at most
+    ``|w C| |r|`` and, for the first factor, by a fraction ``a / (1 - a)`` of ``|w| |C| |r|``.
+    """
+    n_columns = matrix.shape[1]
+    defect, norm_inverse, _ = bounds
+    total, weight, spread = 0.0, 1.0, 0.0
+    if label < n_columns:
+        for i in range(size):
+            if basic[at[0, i]] == label:
+                for j in range(size):
+                    total += abs(block[1, i, j])
+        rounding = 0.0
+    else:
+        weight = float(size)
+        for j in range(size):
+            scratch[0, j] = 0.0
+        for i in range(size):
+            factor = matrix[label - n_columns, basic[at[0, i]]]
+            for j in range(size):
+                scratch[0, j] += factor * block[1, i, j]
+                spread += abs(factor * block[1, i, j])
+        for j in range(size):
+            total += abs(scratch[0, j])
+    total += (size + 4) * _ROUNDOFF * (total + spread)
+    return total * residual + weight * defect / (1.0 - defect) * norm_inverse * residual + rounding
 
 
 @jit
@@ -138,7 +168,7 @@ def set_bit(label, out_labels):
 
 @jit
 def certify_basis(
-    matrix, rights, log2_unit, columns, basic, nonbasic, block, at, scratch, out_values, out_labels
+    matrix, rights, log2_unit, columns, basic, nonbasic, may_rebuild, block, at, scratch, out_values, out_labels
 ):
     """Refresh the basic values and say what is proven about them.
 
@@ -152,6 +182,8 @@ def certify_basis(
         The dictionary, which holds an approximate inverse.
     basic, nonbasic : int64
         Labels of the dictionary's rows and columns.
+    may_rebuild : bool
+        Whether a dictionary full of rounding should be sent back to be rebuilt.
     block, at, scratch : work arrays, (2, k, k) and (3, k) float64, (2, k) int64
         With k the smaller side of `matrix`.
     out_values : (2, n_rows) float64
@@ -163,12 +195,14 @@ def certify_basis(
     -------
     int
         SIMPLE: all basic variables are positive. DEGENERATE: some are exactly zero with positive perturbation.
-        UNDECIDED: no proof either way. BROKEN: one is negative.
+        UNDECIDED: no proof either way. BROKEN: one is negative. STALE: rebuild the dictionary first.
     """
     n_columns = matrix.shape[1]
     size = gather_block(matrix, columns, basic, nonbasic, block, at)
     bounds = inverse_defect(block, size, scratch)
-    if not bounds[0] < _WORST_RESIDUAL:
+    if may_rebuild and not bounds[0] < _STALE_DEFECT:
+        return STALE
+    if not bounds[0] < _WORST_DEFECT:
         for r in range(len(basic)):
             if out_values[0, r] < _SUSPECT:
                 out_values[0, r] = 0.0
@@ -179,6 +213,11 @@ def certify_basis(
     least = -1.0
     for r in range(len(basic)):
         error = errors[0] if basic[r] < n_columns else errors[1]
+        if values[r] > error:
+            continue
+        error = sharp_error(
+            matrix, basic[r], basic, block, at, size, bounds, errors[2], errors[3], scratch
+        )
         if values[r] > error:
             continue
         if values[r] < -error:
@@ -196,8 +235,12 @@ def certify_basis(
     tilts = out_values[1]
     errors = refreshed_values(matrix, rights[1], basic, nonbasic, block, at, size, bounds, scratch, tilts)
     for r in range(len(basic)):
-        error = errors[0] if basic[r] < n_columns else errors[1]
-        if values[r] == 0.0 and tilts[r] <= error:
+        if values[r] != 0.0:
+            continue
+        error = sharp_error(
+            matrix, basic[r], basic, block, at, size, bounds, errors[2], errors[3], scratch
+        )
+        if tilts[r] <= error:
             if tilts[r] < -error and flag == DEGENERATE:
                 return BROKEN
             flag = UNDECIDED

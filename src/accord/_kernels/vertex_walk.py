@@ -5,7 +5,6 @@ a connected graph in which a linear objective orients the edges from the origin 
 edges that raise the objective, which keeps paths short: one pivot per basis, no pivot back, because the
 dictionaries of the current path are kept.
 
-Dictionaries are stored by columns: ``basic[r] = values[r] - sum_c columns[c, r] * nonbasic[c]``.
 Label ``j`` below the number of columns is ``x_j = 0``; the labels after them are the rows. Labels are bits, 62 to
 a word, so that words stay non-negative integers.
 """
@@ -14,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from accord._kernels.basis_certificate import BROKEN, WORD_BITS, certify_basis
+from accord._kernels.basis_certificate import BROKEN, STALE, WORD_BITS, certify_basis
+from accord._kernels.dictionary import descend, rebuild
 from accord._kernels.jit import jit
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
 FINISHED, FULL, STACK_FULL, WRONG_TURN, PAUSED = 0, 1, 2, 3, 4
 
 _TINY_PIVOT = 1e-11
-_TIE = 1e-12
+_TIE = 1e-9
 
 
 @jit
@@ -82,60 +82,42 @@ def count_open(keys, seen, n_keys):
 
 
 @jit
-def blocking_row(column, values, inverse_values, perturbations, n_zero):
-    """Return the row that stops the column's variable first, ties broken by the perturbation; -1 if none does."""
+def blocking_row(columns, depth, column, values, inverse_values, n_zero, tie):
+    """Return the row that stops the column's variable first; -1 if none does.
+
+    Rows whose speeds differ by less than the fraction `tie` are told apart by the perturbation.
+    """
     best = -1
+    n_rows = len(inverse_values)
     if n_zero > 0:
         least = np.inf
-        for r in range(len(column)):
-            if values[r] == 0.0 and column[r] > _TINY_PIVOT and perturbations[r] < least * column[r]:
-                least = perturbations[r] / column[r]
+        for r in range(n_rows):
+            rate = columns[depth, column, r]
+            if values[depth, 0, r] == 0.0 and rate > _TINY_PIVOT and values[depth, 1, r] < least * rate:
+                least = values[depth, 1, r] / rate
                 best = r
         if best >= 0:
             return best
     speed, second = 0.0, 0.0
-    for r in range(len(column)):
-        rate = column[r] * inverse_values[r]
+    for r in range(n_rows):
+        rate = columns[depth, column, r] * inverse_values[r]
         if rate > speed:
             second = speed
             speed = rate
             best = r
         elif rate > second:
             second = rate
-    if best < 0 or column[best] <= _TINY_PIVOT:
+    if best < 0 or columns[depth, column, best] <= _TINY_PIVOT:
         return -1
-    if second < speed * (1.0 - _TIE):
+    if second < speed * (1.0 - tie):
         return best
-    least = perturbations[best] / column[best]
-    for r in range(len(column)):
-        if r != best and column[r] * inverse_values[r] >= speed * (1.0 - _TIE):
-            if perturbations[r] < least * column[r]:
-                least = perturbations[r] / column[r]
-                best = r
-    return best
-
-
-@jit
-def pivot_into(columns, values, costs, row, column, out_columns, out_values, out_costs):
-    """Write the dictionary after exchanging basic `row` and nonbasic `column`."""
-    n_columns, n_rows = columns.shape
-    entering = columns[column]
-    inverse = 1.0 / entering[row]
-    for c in range(n_columns):
-        factor = columns[c, row] * inverse
-        for r in range(n_rows):
-            out_columns[c, r] = columns[c, r] - factor * entering[r]
-        out_columns[c, row] = factor
-        out_costs[c] = costs[c] - costs[column] * factor
+    least = np.inf
     for r in range(n_rows):
-        out_columns[column, r] = -entering[r] * inverse
-    out_columns[column, row] = inverse
-    out_costs[column] = -costs[column] * inverse
-    for side in range(2):
-        step = values[side, row] * inverse
-        for r in range(n_rows):
-            out_values[side, r] = values[side, r] - entering[r] * step
-        out_values[side, row] = step
+        rate = columns[depth, column, r]
+        if rate * inverse_values[r] >= speed * (1.0 - tie) and values[depth, 1, r] < least * rate:
+            least = values[depth, 1, r] / rate
+            best = r
+    return best
 
 
 @jit
@@ -192,33 +174,32 @@ def walk_vertices(
     scratch = np.empty((3, small))
     depth, n_found = state[0], state[1]
     fresh = True
+    tie = _TIE
     steps = 0
     status = FINISHED
     while depth >= 0:
-        columns, values, costs = out_columns[depth], out_values[depth], out_costs[depth]
-        basic, nonbasic = out_basic[depth], out_nonbasic[depth]
         here = out_vertex[depth]
         if fresh:
             n_zero = 0
             for r in range(n_rows):
-                if values[0, r] == 0.0:
+                if out_values[depth, 0, r] == 0.0:
                     n_zero += 1
                     inverse_values[r] = 0.0
                 else:
-                    inverse_values[r] = 1.0 / values[0, r]
+                    inverse_values[r] = 1.0 / out_values[depth, 0, r]
             fresh = False
         column = out_cursor[depth]
-        while column < n_columns and costs[column] <= 0.0:
+        while column < n_columns and out_costs[depth, column] <= 0.0:
             column += 1
         if column == n_columns:
             depth -= 1
             fresh = True
             continue
-        row = blocking_row(columns[column], values[0], inverse_values, values[1], n_zero)
+        row = blocking_row(out_columns, depth, column, out_values, inverse_values, n_zero, tie)
         if row < 0:
             status = WRONG_TURN
             break
-        entering, leaving = nonbasic[column], basic[row]
+        entering, leaving = out_nonbasic[depth, column], out_basic[depth, row]
         for word in range(n_words):
             key[word] = out_keys[here, word]
         key[entering // WORD_BITS] ^= np.int64(1) << (entering % WORD_BITS)
@@ -230,7 +211,7 @@ def walk_vertices(
             if n_found == len(out_keys) or 2 * n_found >= len(table):
                 status = FULL
                 break
-            if depth + 1 == len(out_cursor):
+            if depth + 2 >= len(out_cursor):
                 status = STACK_FULL
                 break
             if steps == max_steps:
@@ -240,43 +221,52 @@ def walk_vertices(
             there = n_found
             n_found += 1
             table[slot] = there
-            out_keys[there] = key
-            out_seen[there] = 0
+            for word in range(n_words):
+                out_keys[there, word] = key[word]
+                out_labels[there, word] = key[word]
+                out_seen[there, word] = 0
         out_seen[here, entering // WORD_BITS] |= np.int64(1) << (entering % WORD_BITS)
         out_seen[there, leaving // WORD_BITS] |= np.int64(1) << (leaving % WORD_BITS)
         out_cursor[depth] = column + 1
         if not is_new:
+            tie = _TIE
             continue
-        child = depth + 1
-        pivot_into(
-            columns, values, costs, row, column, out_columns[child], out_values[child], out_costs[child]
-        )
-        out_basic[child] = basic
-        out_nonbasic[child] = nonbasic
-        out_basic[child, row] = entering
-        out_nonbasic[child, column] = leaving
-        out_cursor[child] = 0
-        out_vertex[child] = there
-        out_labels[there] = key
-        flag = certify_basis(
-            matrix,
-            rights,
-            log2_unit,
-            out_columns[child],
-            out_basic[child],
-            out_nonbasic[child],
-            block,
-            at,
-            scratch,
-            out_values[child],
-            out_labels[there],
-        )
+        descend(row, column, depth, out_columns, out_values, out_costs, out_basic, out_nonbasic)
+        depth += 1
+        out_cursor[depth] = 0
+        out_vertex[depth] = there
+        for attempt in range(2):
+            flag = certify_basis(
+                matrix,
+                rights,
+                log2_unit,
+                out_columns[depth],
+                out_basic[depth],
+                out_nonbasic[depth],
+                attempt == 0,
+                block,
+                at,
+                scratch,
+                out_values[depth],
+                out_labels[there],
+            )
+            if flag != STALE:
+                break
+            rebuild(depth, out_columns, out_values, out_costs, out_basic, out_nonbasic)
         out_flags[there] = flag
-        if flag == BROKEN:
+        fresh = True
+        if flag != BROKEN:
+            tie = _TIE
+            continue
+        if tie == 0.0:
             status = WRONG_TURN
             break
-        depth = child
-        fresh = True
+        # What looked like a tie was none: forget the basis and take the strictly first row.
+        tie = 0.0
+        table[slot] = -1
+        n_found -= 1
+        depth -= 1
+        out_cursor[depth] = column
     state[0] = depth
     state[1] = n_found
     return status

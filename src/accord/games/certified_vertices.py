@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["VertexList", "WalkLimitError", "certified_vertices", "mask_of_words", "words_of_mask"]
 
-_FIRST_VERTICES = 1 << 10
+_FIRST_VERTICES = 1 << 14
 _FIRST_DEPTH = 64
 _STEPS_BETWEEN_INTERRUPTS = 1 << 18
 _MOST_UNDECIDED = 20_000

@@ -9,25 +9,22 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.games.certified_vertices import VertexList, certified_vertices, mask_of_words, words_of_mask
-from accord.games.exact_solve import solve_integers
+from accord.games.exact_strategies import Weights, strategies_at
 from accord.games.exact_vertices import all_vertices, face_vertices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from accord.games.integer_matrices import IntegerGame, IntegerMatrix
 
 __all__ = ["Pairs", "Weights", "exact_pairs", "lopsided_pairs", "walked_pairs"]
-
-Weights: TypeAlias = tuple[int, ...]
-"""A mixed strategy as non-negative whole numbers in proportion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +49,14 @@ def exact_pairs(game: IntegerGame) -> Pairs:
     left = all_vertices(game.own[1])
     right = {_swapped_labels(mask, n, m): weights for mask, weights in all_vertices(game.own[0]).items()}
     full = (1 << (m + n)) - 1
-    pairs = [
-        (_spread(x, m), _spread(y, n))
-        for x_mask, x in left.items()
-        for y_mask, y in right.items()
-        if x_mask | y_mask == full
-    ]
-    crowded = any(mask.bit_count() > m for mask in left) or any(mask.bit_count() > n for mask in right)
+    crowded_right = [mask for mask in right if mask.bit_count() > n]
+    pairs = []
+    for x_mask, x in left.items():
+        # A simple x leaves n labels: one simple y has exactly these, only a crowded y has more.
+        others = right if x_mask.bit_count() > m else [*crowded_right, full ^ x_mask]
+        met = (y_mask for y_mask in others if y_mask in right and x_mask | y_mask == full)
+        pairs += [(_spread(x, m), _spread(right[y_mask], n)) for y_mask in dict.fromkeys(met)]
+    crowded = bool(crowded_right) or any(mask.bit_count() > m for mask in left)
     return Pairs(pairs, crowded)
 
 
@@ -75,16 +73,18 @@ def walked_pairs(game: IntegerGame, max_bases: int) -> Pairs | None:
     # The kernel's labels of Q start with player 2's strategies; the complement of a mask of P in those terms
     # is found by exchanging the two groups of bits.
     turned = _turned(left, m, n)
-    found = [*_simple_matches(turned, right, m, n)]
+    found = _simple_matches(turned, right, m, n)
     crowded_left = _first_of_each(left.labels, np.flatnonzero(left.flags == DEGENERATE))
     crowded_right = _first_of_each(right.labels, np.flatnonzero(right.flags == DEGENERATE))
     simple_left = np.flatnonzero(left.flags == SIMPLE)[1:]
     simple_right = np.flatnonzero(right.flags == SIMPLE)[1:]
     found += _label_matches(turned, right, crowded_left, np.concatenate([crowded_right, simple_right]), m + n)
     found += _label_matches(turned, right, simple_left, crowded_right, m + n)
-    solve_left = _Solver(game.own[1], left)
-    solve_right = _Solver(game.own[0], right)
-    pairs = [(solve_left(x), solve_right(y)) for x, y in found]
+    with ThreadPoolExecutor(2) as pool:
+        solving = pool.submit(_strategies, game.own[1], left, [x for x, _ in found])
+        y_of = _strategies(game.own[0], right, [y for _, y in found])
+        x_of = solving.result()
+    pairs = [(x_of[x], y_of[y]) for x, y in found]
     return Pairs(pairs, bool(len(crowded_left) or len(crowded_right)))
 
 
@@ -100,8 +100,7 @@ def lopsided_pairs(game: IntegerGame, max_bases: int) -> Pairs | None:
     if left is None:
         return None
     m, n = game.n_strategies
-    solve = _Solver(game.own[1], left)
-    pairs = []
+    replies_at = []
     crowded = bool((left.flags == DEGENERATE).any())
     for position in _first_of_each(left.labels, np.arange(1, len(left.keys))):
         mask = mask_of_words(left.labels[position])
@@ -109,8 +108,15 @@ def lopsided_pairs(game: IntegerGame, max_bases: int) -> Pairs | None:
         replies = [j for j in range(n) if mask >> (m + j) & 1]
         for y_mask, y in face_vertices(game.own[0], used, replies):
             crowded = crowded or y_mask.bit_count() > n
-            pairs.append((solve(int(position)), _spread(y, n)))
-    return Pairs(pairs, crowded)
+            replies_at.append((int(position), _spread(y, n)))
+    x_of = _strategies(game.own[1], left, [x for x, _ in replies_at])
+    return Pairs([(x_of[x], y) for x, y in replies_at], crowded)
+
+
+def _strategies(matrix: IntegerMatrix, vertices: VertexList, positions: Iterable[int]) -> dict[int, Weights]:
+    """Return the mixed strategy at each of the `positions`, each solved once."""
+    wanted = sorted(set(positions))
+    return dict(zip(wanted, strategies_at(matrix, vertices.keys[wanted]), strict=True))
 
 
 def _swapped_labels(mask: int, n_first: int, n_second: int) -> int:
@@ -138,7 +144,7 @@ def _turned(vertices: VertexList, m: int, n: int) -> VertexList:
     return VertexList(turn(vertices.keys), turn(vertices.labels), vertices.flags, vertices.table)
 
 
-def _simple_matches(left: VertexList, right: VertexList, m: int, n: int) -> Iterable[tuple[int, int]]:
+def _simple_matches(left: VertexList, right: VertexList, m: int, n: int) -> list[tuple[int, int]]:
     from accord._kernels.label_matching import match_simple
 
     full = words_of_mask((1 << (m + n)) - 1, left.keys.shape[1])
@@ -149,14 +155,14 @@ def _simple_matches(left: VertexList, right: VertexList, m: int, n: int) -> Iter
 
 def _label_matches(
     left: VertexList, right: VertexList, some: NDArray[np.int64], other: NDArray[np.int64], n_labels: int
-) -> Iterable[tuple[int, int]]:
+) -> list[tuple[int, int]]:
     from accord._kernels.label_matching import match_labels
 
     full = words_of_mask((1 << n_labels) - 1, left.keys.shape[1])
     return _collected(lambda out: match_labels(some, left.labels, other, right.labels, full, out))
 
 
-def _collected(count_into: object) -> Iterable[tuple[int, int]]:
+def _collected(count_into: Callable[[NDArray[np.int64]], int]) -> list[tuple[int, int]]:
     """Call `count_into(out)` and, when its count exceeds the room, once more with enough."""
     out = np.zeros((1024, 2), dtype=np.int64)
     n_pairs = int(count_into(out))
@@ -172,27 +178,3 @@ def _first_of_each(labels: NDArray[np.int64], among: NDArray[np.intp]) -> NDArra
         return np.zeros(0, dtype=np.int64)
     _, first = np.unique(labels[among], axis=0, return_index=True)
     return np.sort(among[first]).astype(np.int64)
-
-
-class _Solver:
-    """Exact mixed strategies at bases of one polytope, each solved once."""
-
-    def __init__(self, matrix: IntegerMatrix, vertices: VertexList) -> None:
-        self.matrix = matrix
-        self.vertices = vertices
-        self.known: dict[int, Weights] = {}
-
-    def __call__(self, position: int) -> Weights:
-        if position not in self.known:
-            self.known[position] = self._solve(mask_of_words(self.vertices.keys[position]))
-        return self.known[position]
-
-    def _solve(self, key: int) -> Weights:
-        n_columns = len(self.matrix[0])
-        positive = [j for j in range(n_columns) if not key >> j & 1]
-        tight = [row for i, row in enumerate(self.matrix) if key >> (n_columns + i) & 1]
-        solved = solve_integers([[row[j] for j in positive] for row in tight], [[1] * len(tight)])
-        if solved is None:
-            return (0,) * n_columns  # no strategy at all; the exact recheck refuses it
-        weights = dict(zip(positive, solved[1][0], strict=True))
-        return _spread(weights, n_columns)
