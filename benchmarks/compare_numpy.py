@@ -58,7 +58,7 @@ def main() -> None:
         assert np.isclose(solution.value, best)
         ratios.append(numpy_seconds / seconds)
         print(
-            f"numpy {n_packages / numpy_seconds:.3g} packages/s, accord {n_packages / seconds:.3g} packages/s, "
+            f"packages/s: numpy {n_packages / numpy_seconds:.3g}, accord {n_packages / seconds:.3g}, "
             f"ratio {ratios[-1]:.1f}"
         )
     print(f"{n_packages:,} packages, {n_actors} actors: median ratio {statistics.median(ratios):.1f}")

@@ -18,9 +18,7 @@ def random_negotiation(
 ) -> accord.Negotiation:
     """Return a negotiation whose disagreement payoff is `share` of the largest conceivable payoff."""
     rng = np.random.default_rng(seed)
-    issues = [
-        accord.Issue(f"issue_{i}", [f"option_{o}" for o in range(n_options)]) for i in range(n_issues)
-    ]
+    issues = [accord.Issue(f"issue_{i}", [f"option_{o}" for o in range(n_options)]) for i in range(n_issues)]
     scores = {issue.name: rng.integers(0, 101, (n_actors, n_options)) for issue in issues}
     best = np.sum([matrix.max(axis=1) for matrix in scores.values()], axis=0)
     linkages = [

@@ -26,6 +26,7 @@ _HOME_OF = {
     "nash_product": "solutions.nash",
     "nash_rank": "solutions.nash",
     "nash_solution": "solutions.nash",
+    "pareto_frontier": "frontier",
     "payoff_histogram": "regions",
     "payoff_region": "regions",
     "read": "io",
