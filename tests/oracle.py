@@ -26,7 +26,7 @@ class Problem:
 
     `scores[issue][actor][option]`; `requires` holds pairs (if, then), `excludes` combinations,
     `interactions` pairs (combination, amount per actor), `red_lines` pairs (actor, combination). `table`,
-    when given, holds one row of payoffs per package in place of scores and interactions.
+    when given, holds one row of payoffs per package, and `scores` is empty.
     """
 
     n_options: tuple[int, ...]
@@ -80,10 +80,10 @@ def number(problem: Problem, package: Choice) -> int:
 
 
 def payoffs(problem: Problem, package: Choice) -> list[Exact]:
-    if problem.table is not None:
-        return [exact(value) for value in problem.table[number(problem, package)]]
     totals: list[Exact] = [0] * problem.n_actors
-    for matrix, option in zip(problem.scores, package, strict=True):
+    if problem.table is not None:
+        totals = [exact(value) for value in problem.table[number(problem, package)]]
+    for matrix, option in zip(problem.scores, package, strict=not problem.table):
         totals = [total + exact(row[option]) for total, row in zip(totals, matrix, strict=True)]
     for combination, amounts in problem.interactions:
         if matches(combination, package):

@@ -96,7 +96,8 @@ def build(
         problem = replace(problem, weights=None)
     if tables and whole(0, 7) == 0:
         rows = prod(n_options)
-        problem = replace(problem, table=[[whole(-spread, spread) for _ in range(n)] for _ in range(rows)])
+        table = [[whole(-spread, spread) for _ in range(n)] for _ in range(rows)]
+        problem = replace(problem, scores=[], table=table)
     return _linked(whole, problem, spread) if linked else problem
 
 
@@ -120,7 +121,7 @@ def _linked(whole: Whole, problem: Problem, spread: int) -> Problem:
     n = problem.n_actors
     requires = [(combination(), combination()) for _ in range(whole(0, 2))]
     excludes = [combination() for _ in range(whole(0, 2))]
-    terms = [] if problem.table else [combination() for _ in range(whole(0, 2))]
+    terms = [combination() for _ in range(whole(0, 2))]
     linked = replace(
         problem,
         requires=requires,

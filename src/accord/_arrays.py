@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["float_array", "frozen"]
+__all__ = ["float_array", "frozen", "real_numbers"]
 
 T = TypeVar("T", bound=np.generic)
 
@@ -54,7 +54,7 @@ def float_array(
     InvalidValueError
         Wrong shape, or a number that is not finite.
     """
-    array = _as_float64(value, name)
+    array = real_numbers(value, name)
     _check_shape(array, name, tuple(shape), meaning, cure)
     bad = np.argwhere(~np.isfinite(array))
     if bad.size:
@@ -64,7 +64,14 @@ def float_array(
     return frozen(array)
 
 
-def _as_float64(value: ArrayLike, name: str) -> NDArray[np.float64]:
+def real_numbers(value: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return a C-contiguous float64 copy of `value`, of any shape, not checked for nan and infinity.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        The value is not an array of real numbers, or one is too large for a double.
+    """
     try:
         raw = np.asarray(value)
     except ValueError as error:
@@ -78,7 +85,10 @@ def _as_float64(value: ArrayLike, name: str) -> NDArray[np.float64]:
         ) from error
     if raw.dtype.kind not in "iufO" or (raw.dtype.kind == "O" and not _are_real_numbers(raw)):
         raise InvalidTypeError(must(name, "be an array of real numbers", f"{raw.dtype} values"))
-    return np.array(raw, dtype=np.float64, order="C", copy=True)
+    try:
+        return np.array(raw, dtype=np.float64, order="C", copy=True)
+    except OverflowError as error:
+        raise InvalidValueError(must(name, "hold numbers up to 1.8e308", "a larger one")) from error
 
 
 def _are_real_numbers(array: NDArray[np.object_]) -> bool:

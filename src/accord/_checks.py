@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from accord._arrays import float_array, frozen
+from accord._arrays import float_array, frozen, real_numbers
 from accord.errors import (
     InvalidTypeError,
     InvalidValueError,
@@ -53,6 +53,13 @@ def instances(argument: str, given: object, kind: type[T], maker: str) -> tuple[
                 )
             )
     return tuple(given)
+
+
+def mapping(argument: str, given: object, of: str) -> Mapping[str, Any]:
+    """Return `given`, a mapping; `of` says of what to what."""
+    if not isinstance(given, Mapping):
+        raise InvalidTypeError(must(argument, f"be a mapping of {of}", type(given).__name__))
+    return given
 
 
 def names(argument: str, given: object) -> tuple[str, ...]:
@@ -155,8 +162,7 @@ def scores(
     given: Mapping[str, Any], known_issues: tuple[Issue, ...], actors: tuple[str, ...]
 ) -> dict[str, NDArray[np.float64]]:
     """Return every issue's payoff matrix, in the order of the issues."""
-    if not isinstance(given, Mapping):
-        raise InvalidTypeError(must("scores", "be a mapping of issue to payoff matrix", type(given).__name__))
+    mapping("scores", given, "issue to payoff matrix")
     _same_names("scores", given, tuple(issue.name for issue in known_issues))
     return {issue.name: _matrix(given[issue.name], issue, actors) for issue in known_issues}
 
@@ -206,18 +212,15 @@ def payoff_table(
             row = float_array(given(package), f"payoff_table({dict(package)})", (n_actors,))
             table[space.index(package)] = row
         return frozen(table)
-    values = np.asarray(given, dtype=np.float64) if np.shape(given) == (*space.shape, n_actors) else given
-    values = np.reshape(values, shape) if isinstance(values, np.ndarray) and values.shape != shape else values
+    raw = real_numbers(given, "payoff_table")
+    if raw.shape == (*space.shape, n_actors):
+        raw = raw.reshape(shape)
     allowed = np.zeros(space.n_packages, dtype=np.bool_)
     allowed[[space.index(package) for package in space] if space.linkages else slice(None)] = True
-    raw = np.array(values, dtype=np.float64)
     if raw.shape == shape:
         raw[~allowed] = 0.0  # what the linkages forbid need not have a payoff
-    table = float_array(
-        raw, "payoff_table", shape, meaning="one row per package and one column per actor"
-    ).copy()
-    table[~allowed] = np.nan
-    return frozen(table)
+    table = float_array(raw, "payoff_table", shape, meaning="one row per package and one column per actor")
+    return frozen(np.where(allowed[:, None], table, np.nan))
 
 
 def _list(words: Sequence[str]) -> str:

@@ -44,6 +44,9 @@ class Combination(Mapping[str, tuple[str, ...]]):
                     cure="Write {issue: option} or {issue: [option, option]}.",
                 )
             )
+        for issue in options:
+            if not isinstance(issue, str):
+                raise InvalidTypeError(must(name, "name issues by strings", repr(issue)))
         self._options = {
             issue: _options(f"{name}[{issue!r}]", value) for issue, value in sorted(options.items())
         }

@@ -35,6 +35,12 @@ class Linkage:
         What those must also match; None when they are excluded altogether.
     label : str or None
         The constraint in words.
+
+    Examples
+    --------
+    >>> linkage = excludes({"guarantee": "none", "forces": "capped"})
+    >>> linkage.allows({"guarantee": "none", "forces": "free"})
+    True
     """
 
     if_: Combination

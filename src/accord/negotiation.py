@@ -64,6 +64,7 @@ class Negotiation:
         In place of `scores`, any payoffs at all: shape (n_packages, n_actors) in the order of package
         numbers, or (*n_options of each issue, n_actors), or a function of a package that returns
         (n_actors,) payoffs and is called once for every allowed package. At most 10 million entries.
+        Interactions are added to it.
     packages : mapping of str to combination, optional
         Packages worth naming; issues left out are open, so a name can stand for a set of packages.
     title : str, optional
@@ -136,14 +137,14 @@ class Negotiation:
         check.satisfiable(self.space)
         put("disagreement", check.per_actor("disagreement", disagreement, self.actors))
         put("bargaining_weights", check.weights(bargaining_weights, self.parties))
-        named = {k: Combination(v, f"packages[{k!r}]") for k, v in (packages or {}).items()}
-        put("packages", MappingProxyType(named))
+        named = check.mapping("packages", packages or {}, "name to combination")
+        combinations = {k: Combination(v, f"packages[{k!r}]") for k, v in named.items()}
+        put("packages", MappingProxyType(combinations))
         put("title", title)
-        put("source", MappingProxyType(dict(source or {})))
+        put("source", MappingProxyType(dict(check.mapping("source", source or {}, "field to text"))))
         if (scores is None) == (payoff_table is None):
-            raise InvalidTypeError(
-                must("scores", "be given, or `payoff_table` in its place", "both" if scores else "neither")
-            )
+            got = "neither" if scores is None else "both"
+            raise InvalidTypeError(must("scores", "be given, or `payoff_table` in its place", got))
         matrices = check.scores(scores, self.issues, self.actors) if scores is not None else {}
         put("scores", MappingProxyType(matrices))
         put(
@@ -224,16 +225,15 @@ class Negotiation:
         return self._payoffs_at(np.array(rows, dtype=np.int64).reshape(len(rows), len(self.issues)))
 
     def _payoffs_at(self, positions: NDArray[np.int64]) -> NDArray[np.float64]:
+        total = np.zeros((positions.shape[0], self.n_actors))
         if self.payoff_table is not None:
-            values: NDArray[np.float64] = self.payoff_table[positions @ np.array(self.structure.strides)]
-            if np.isnan(values).any():
+            total += self.payoff_table[positions @ np.array(self.structure.strides)]
+            if np.isnan(total).any():
                 raise InvalidValueError(
                     must("package", "have a row in the payoff table", "one that the linkages forbid")
                 )
-            return values
-        total = np.zeros((positions.shape[0], self.n_actors))
-        for issue, chosen in zip(self.issues, positions.T, strict=True):
-            total += self.scores[issue.name][:, chosen].T
+        for issue, matrix in enumerate(self.scores.values()):
+            total += matrix[:, positions[:, issue]].T
         for term in self._terms:
             matched = np.all([mask[positions[:, i]] for i, mask in term.masks.items()], axis=0)
             total += matched[:, None] * term.amounts
@@ -288,10 +288,7 @@ class Negotiation:
         >>> old.replace(disagreement=[1]).gains({"line": "b"})
         array([1.])
         """
-        arguments = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _DERIVED}
-        arguments["actors"] = dict.fromkeys(self.actors, "") | dict(self.actor_labels)
-        if self.payoff_table is not None:
-            arguments["scores"] = None
+        arguments = self._arguments()
         unknown = changes.keys() - arguments.keys()
         if unknown:
             raise InvalidTypeError(
@@ -302,6 +299,19 @@ class Negotiation:
         if "payoff_table" in changes and "scores" not in changes:
             arguments["scores"] = None
         return Negotiation(**{**arguments, **changes})
+
+    def _arguments(self) -> dict[str, Any]:
+        """Return what the constructor would make an equal negotiation of."""
+        arguments = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _DERIVED}
+        return arguments | {
+            "actors": dict.fromkeys(self.actors, "") | dict(self.actor_labels),
+            "scores": dict(self.scores) if self.payoff_table is None else None,
+            "packages": dict(self.packages),
+            "source": dict(self.source),
+        }
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _remake, (self._arguments(),)
 
     def save(self, path: str | PathLike[str]) -> Path:
         """Write the negotiation to a TOML file that :func:`accord.read` reads back as an equal one.
@@ -365,7 +375,11 @@ class Negotiation:
         return f" (also scored: {', '.join(others)})" if others else ""
 
 
-_DERIVED = frozenset({"space", "actor_labels", "actors"})
+_DERIVED = frozenset({"space", "actor_labels"})
+
+
+def _remake(arguments: dict[str, Any]) -> Negotiation:
+    return Negotiation(**arguments)
 
 
 def _equal(left: object, right: object) -> bool:

@@ -73,6 +73,14 @@ class Solution:
         The difference up to which two payoffs counted as equal.
     seconds : float
         Time taken.
+
+    Examples
+    --------
+    >>> import accord
+    >>> issue = accord.Issue("line", ["held", "moved"])
+    >>> solution = accord.nash_solution(accord.Negotiation([issue], ["X"], {"line": [[1, 2]]}, [0]))
+    >>> solution.status, solution.package, solution.gains
+    ('optimal', Package(line='moved'), array([2.]))
     """
 
     concept: str
@@ -121,9 +129,10 @@ class Solution:
             if self.package is not None
             else "none found yet"
         )
+        how = f"{self.method}, {self.seconds:.3g} s"
         return "\n".join(
             [
-                f"Solution: {self.concept} over {self.over}, {self.status} ({self.method}, {self.seconds:.3g} s)",
+                f"Solution: {self.concept} over {self.over}, {self.status} ({how})",
                 f"  package  {chosen}",
                 f"  payoffs  {row(self.payoffs)}",
                 f"  gains    {row(self.gains)}",

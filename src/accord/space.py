@@ -97,6 +97,9 @@ class PackageSpace:
 
     def package(self, index: int) -> Package:
         """Return the package numbered `index`; raise InvalidValueError when there is none."""
+        if not hasattr(index, "__index__"):
+            raise InvalidTypeError(must("index", "be a whole number", repr(index)))
+        index = int(index)
         if not 0 <= index < self.n_packages:
             raise InvalidValueError(must("index", f"lie between 0 and {self.n_packages - 1}", index))
         positions = []
@@ -149,7 +152,7 @@ class PackageSpace:
     def __contains__(self, package: object) -> bool:
         """Return whether the linkages allow `package`."""
         positions = self.positions(package)  # type: ignore[arg-type]
-        return not any(all(mask[positions[i]] for i, mask in nogood.items()) for nogood in self._nogoods)
+        return not _is_forbidden(positions, self._nogoods)
 
     def __iter__(self) -> Iterator[Package]:
         """Visit the allowed packages in the order of their numbers."""
@@ -175,14 +178,21 @@ def _walk(open_options: list[list[int]], nogoods: Sequence[Masks]) -> Iterator[t
     for nogood in nogoods:
         decided_at[max(nogood)].append(nogood)
     positions = [0] * len(open_options)
-
-    def descend(issue: int) -> Iterator[tuple[int, ...]]:
-        if issue == len(open_options):
+    untried = [iter(open_options[0])] if open_options else []
+    while untried:
+        issue = len(untried) - 1
+        option = next(untried[-1], None)
+        if option is None:
+            untried.pop()
+            continue
+        positions[issue] = option
+        if _is_forbidden(positions, decided_at[issue]):
+            continue
+        if issue + 1 < len(open_options):
+            untried.append(iter(open_options[issue + 1]))
+        else:
             yield tuple(positions)
-            return
-        for option in open_options[issue]:
-            positions[issue] = option
-            if not any(all(m[positions[i]] for i, m in nogood.items()) for nogood in decided_at[issue]):
-                yield from descend(issue + 1)
 
-    return descend(0)
+
+def _is_forbidden(positions: Sequence[int], nogoods: Sequence[Masks]) -> bool:
+    return any(all(mask[positions[i]] for i, mask in nogood.items()) for nogood in nogoods)

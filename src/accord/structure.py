@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +35,7 @@ class Structure:
     Attributes
     ----------
     scores : tuple of (n_actors, n_options) arrays
-        One per issue; zeros where a table holds the payoffs.
+        One per issue; zeros where a table holds the payoffs, interactions included.
     nogoods : tuple of Masks
         Forbidden combinations, each across at least two issues once :meth:`simplified`.
     terms : tuple of Term
@@ -69,6 +70,8 @@ class Structure:
             summands.append(np.where(np.isnan(table), 0.0, table))
         options = tuple(np.arange(matrix.shape[1]) for matrix in scores)
         rounding = summation_rounding(summands)
+        if table is not None:
+            table, terms = _with_terms(table, terms, [matrix.shape[1] for matrix in scores]), ()
         return cls(tuple(scores), tuple(nogoods), tuple(terms), options, table, rounding).simplified()
 
     @property
@@ -122,6 +125,20 @@ class Structure:
         return replace(
             self, scores=tuple(scores), nogoods=tuple(nogoods), terms=tuple(terms), options=tuple(options)
         )
+
+
+def _with_terms(
+    table: NDArray[np.float64], terms: Sequence[Term], shape: Sequence[int]
+) -> NDArray[np.float64]:
+    """Return the table with every interaction added to the packages that match it."""
+    numbers = np.arange(table.shape[1])
+    total = table
+    for term in terms:
+        matched = np.ones(numbers.size, dtype=np.bool_)
+        for issue, mask in term.masks.items():
+            matched &= mask[numbers // prod(shape[issue + 1 :]) % shape[issue]]
+        total = total + term.amounts[:, None] * matched
+    return total
 
 
 def _still_open(masks: Masks, options: Sequence[NDArray[np.int64]]) -> Masks | None:

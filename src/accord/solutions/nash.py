@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from accord.negotiation import Negotiation
+    from accord.packages import Package
 
 __all__ = ["nash_product", "nash_rank", "nash_solution"]
 
@@ -109,6 +110,14 @@ def nash_product(
         One at which no party loses; otherwise the product means nothing and nan is returned.
     weights : (n_parties,) array, optional
         All one by default.
+
+    Examples
+    --------
+    >>> import accord
+    >>> issue = accord.Issue("line", ["held", "moved"])
+    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[3, 0], [1, 5]]}, [1, 0])
+    >>> accord.nash_product(negotiation, {"line": "held"})
+    2.0
     """
     parties = negotiation.party_positions
     gains = negotiation.gains(package)[parties]
@@ -183,10 +192,10 @@ def _answer(negotiation: Negotiation, question: NashQuestion, search: NashSearch
     payoffs = negotiation.payoffs(package) if package is not None else negotiation.disagreement.copy()
     value = nash_product(negotiation, package, question.weights) if package is not None else float("nan")
     runner_up = None
-    if search.runner_up is not None:
+    if search.runner_up is not None and package is not None:
         other = space.package(search.runner_up)
         other_value = nash_product(negotiation, other, question.weights)
-        runner_up = RunnerUp(other, other_value, 1.0 - other_value / value if value else 0.0)
+        runner_up = RunnerUp(other, other_value, _distance(negotiation, package, other, question.weights))
     return Solution(
         concept="nash",
         over="packages",
@@ -208,6 +217,20 @@ def _answer(negotiation: Negotiation, question: NashQuestion, search: NashSearch
         rounding=question.structure.rounding,
         seconds=perf_counter() - started,
     )
+
+
+def _distance(negotiation: Negotiation, best: Package, other: Package, weights: NDArray[np.float64]) -> float:
+    """Return one minus the ratio of two products; zero where both vanish.
+
+    Multiplied party by party, since the products themselves may exceed what a double holds.
+    """
+    parties = negotiation.party_positions
+    best_gains, other_gains = negotiation.gains([best, other])[:, parties]
+    if (best_gains <= negotiation.structure.rounding[parties])[weights > 0].any():
+        return 0.0
+    ratios = np.ones(parties.size)
+    np.divide(other_gains, best_gains, out=ratios, where=weights > 0)
+    return float(1.0 - np.prod(ratios**weights))
 
 
 def _reason(question: NashQuestion, search: NashSearch) -> str:
