@@ -1,53 +1,51 @@
-"""Pure Python twins of the frontier: plain loops over all packages, nothing shared with accord."""
+"""Pure Python twins of the frontier and its relatives: plain loops over all packages, no code of accord."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Sequence
-from fractions import Fraction
+from collections.abc import Iterable, Sequence
+from itertools import product
+
+import oracle
+from oracle import Choice, Exact, Problem
+
+Point = tuple[Exact, ...]
 
 
-def all_packages(shape: Sequence[int]) -> list[tuple[int, ...]]:
-    """List every package in the order of package numbers."""
-    return list(itertools.product(*(range(n) for n in shape)))
-
-
-def matches(combination: dict[int, set[int]], package: Sequence[int]) -> bool:
-    return all(package[issue] in options for issue, options in combination.items())
-
-
-def payoff(
-    package: Sequence[int],
-    scores: Sequence[Sequence[Sequence[Fraction]]],
-    interactions: Sequence[tuple[dict[int, set[int]], Sequence[Fraction]]] = (),
-) -> tuple[Fraction, ...]:
-    """Add scores[issue][actor][option] over the issues, and the interactions that the package matches."""
-    n_actors = len(scores[0])
-    totals = [Fraction(0)] * n_actors
-    for actor in range(n_actors):
-        for issue, option in enumerate(package):
-            totals[actor] += scores[issue][actor][option]
-        for combination, amounts in interactions:
-            if matches(combination, package):
-                totals[actor] += amounts[actor]
-    return tuple(totals)
-
-
-def dominates(one: Sequence[Fraction], other: Sequence[Fraction]) -> bool:
-    return all(a >= b for a, b in zip(one, other, strict=True)) and any(
-        a > b for a, b in zip(one, other, strict=True)
-    )
+def dominates(one: Sequence[Exact], other: Sequence[Exact]) -> bool:
+    """Return whether `one` is nowhere below `other` and somewhere above it."""
+    pairs = list(zip(one, other, strict=True))
+    return all(a >= b for a, b in pairs) and any(a > b for a, b in pairs)
 
 
 def frontier(
-    packages: Sequence[tuple[int, ...]],
-    value: Callable[[tuple[int, ...]], tuple[Fraction, ...]],
-    objectives: Sequence[int],
-) -> dict[tuple[Fraction, ...], list[tuple[int, ...]]]:
-    """Return the efficient payoffs, descending, each with all its packages in the order given."""
-    behind: dict[tuple[Fraction, ...], list[tuple[int, ...]]] = {}
-    for package in packages:
-        total = value(package)
-        behind.setdefault(tuple(total[a] for a in objectives), []).append(package)
+    problem: Problem, among: Iterable[Choice], objectives: Sequence[int]
+) -> dict[Point, list[Choice]]:
+    """Return the efficient payoffs of the actors `objectives`, descending, each with all its packages."""
+    behind: dict[Point, list[Choice]] = {}
+    for package in among:
+        worth = oracle.payoffs(problem, package)
+        behind.setdefault(tuple(worth[actor] for actor in objectives), []).append(package)
     efficient = [point for point in behind if not any(dominates(other, point) for other in behind)]
     return {point: behind[point] for point in sorted(efficient, reverse=True)}
+
+
+def improvements(problem: Problem, draft: Choice) -> list[Choice]:
+    """Return the acceptable packages whose sorted gains over `draft` are largest, if none is negative."""
+    before = oracle.payoffs(problem, draft)
+    gains: dict[Choice, list[Exact]] = {}
+    for package in oracle.acceptable(problem):
+        worth = oracle.payoffs(problem, package)
+        gains[package] = sorted(worth[party] - before[party] for party in problem.parties)
+    best = max((row for row in gains.values() if row[0] >= 0 and row[-1] > 0), default=None)
+    return [package for package, row in gains.items() if row == best]
+
+
+def volume(points: Sequence[Sequence[int]], reference: Sequence[int]) -> int:
+    """Count the unit cells above `reference` that lie below one of the whole-number `points`."""
+    if not points:
+        return 0
+    tops = [max(column) for column in zip(*points, strict=True)]
+    cells = product(*(range(low, top) for low, top in zip(reference, tops, strict=True)))
+    return sum(
+        any(all(c < p for c, p in zip(cell, point, strict=True)) for point in points) for cell in cells
+    )
