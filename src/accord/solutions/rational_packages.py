@@ -1,0 +1,151 @@
+"""The packages among which every efficient concept chooses: the individually rational frontier."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord.frontier import pareto_frontier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from accord.frontier import Frontier
+    from accord.result import Solution
+    from accord.solutions.question import Question
+
+__all__ = ["RationalPackages", "rational_packages"]
+
+NONE_RATIONAL = "no allowed package gives every party a gain of at least zero"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RationalPackages:
+    """The efficient ones among the individually rational packages.
+
+    Attributes
+    ----------
+    question : Question
+    frontier : Frontier
+        Dominance among some or all parties; with at least one point.
+    gains : (n_points, n_parties of the frontier) array
+        At least zero: what falls short by rounding counts as zero.
+    rounding : (n_parties of the frontier,) array
+        The difference up to which two gains count as equal.
+    """
+
+    question: Question
+    frontier: Frontier
+    gains: NDArray[np.float64]
+    rounding: NDArray[np.float64]
+
+    @property
+    def ideal(self) -> NDArray[np.float64]:
+        """Return every party's largest rational gain."""
+        return np.asarray(self.gains.max(axis=0))
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether gains are free of rounding."""
+        return not self.rounding.any()
+
+    def exact_gains(self, point: int) -> list[Fraction]:
+        """Return the gains of one point as fractions, floats at their binary value."""
+        return [Fraction(float(gain)) for gain in self.gains[point]]
+
+    def largest(
+        self,
+        values: NDArray[np.float64],
+        tolerance: NDArray[np.float64] | float,
+        exact: Callable[[Sequence[Fraction]], Fraction] | None = None,
+    ) -> NDArray[np.int64]:
+        """Return the points whose value is largest: within `tolerance`, and exactly where gains are exact.
+
+        Parameters
+        ----------
+        values : (n_points,) array
+        tolerance : float or (n_points,) array
+            How far below the largest a value may lie and still be equal.
+        exact : callable, optional
+            The value of a point from its exact gains.
+        """
+        margins = np.broadcast_to(np.asarray(tolerance, dtype=np.float64), values.shape)
+        top = int(np.argmax(values))
+        near = np.flatnonzero(values >= values[top] - margins[top])
+        if exact is None or not self.is_exact or near.size == 1:
+            return near
+        precise = [exact(self.exact_gains(int(point))) for point in near]
+        best = max(precise)
+        return np.array([point for point, v in zip(near, precise, strict=True) if v == best], dtype=np.int64)
+
+    def leximin(
+        self, origin: NDArray[np.float64], scale: NDArray[np.float64], among: NDArray[np.int64] | None = None
+    ) -> NDArray[np.int64]:
+        """Return the points at which ``(gain - origin) / scale`` is leximin-best; scales zero are left out.
+
+        The smallest coordinate is as large as possible, among those the next smallest, and so on.
+        """
+        points = np.arange(self.gains.shape[0]) if among is None else among
+        used = scale > 0
+        if not used.any():
+            return points
+        z = (self.gains[points][:, used] - origin[used]) / scale[used]
+        order = np.argsort(z, axis=1, kind="stable")
+        ranked = np.take_along_axis(z, order, axis=1)
+        noise = np.broadcast_to(2 * self.rounding[used] / scale[used], z.shape)
+        noise = np.maximum.accumulate(np.take_along_axis(noise, order, axis=1), axis=1)
+        alive = np.arange(points.size)
+        for rank in range(ranked.shape[1]):
+            column, margin = ranked[alive, rank], noise[alive, rank]
+            alive = alive[column + margin >= np.max(column)]
+        return points[alive]
+
+    def answer(self, chosen: NDArray[np.int64], value: float, how: str = "") -> Solution:
+        """Return the solution that selects all packages behind the points `chosen`."""
+        question, frontier = self.question, self.frontier
+        streams = [frontier.packages(int(point)) for point in chosen]
+        merged = heapq.merge(*streams, key=lambda package: package.positions)
+        ties = tuple(islice(merged, question.max_ties))
+        n_ties = sum(frontier.multiplicity[int(point)] for point in chosen)
+        which = "the only one" if n_ties == 1 else f"one of {n_ties} tied packages"
+        return question.answer(
+            frontier.method,
+            question.negotiation.payoffs(ties[0]),
+            value=value,
+            ties=ties,
+            n_ties=n_ties,
+            n_examined=frontier.n_points,
+            reason=f"{which} on a frontier of {frontier.n_points} individually rational points{how}",
+        )
+
+
+def rational_packages(
+    question: Question, counted: NDArray[np.bool_] | None = None
+) -> RationalPackages | Solution:
+    """Return the efficient individually rational packages, or the answer that there are none.
+
+    Parameters
+    ----------
+    question : Question
+    counted : (n_parties,) array of bool, optional
+        The parties among whom dominance is judged, all by default. The others still must not lose.
+    """
+    negotiation = question.negotiation
+    parties = question.parties
+    names = negotiation.parties
+    if counted is not None:
+        parties = parties[counted]
+        names = tuple(name for name, counts in zip(names, counted, strict=True) if counts)
+    frontier = pareto_frontier(negotiation, "individually_rational", names, question.method)
+    if frontier.n_points == 0:
+        return question.no_agreement(frontier.method, NONE_RATIONAL)
+    rounding = negotiation.acceptable_structure.rounding[parties]
+    gains = frontier.payoffs - negotiation.disagreement[parties]
+    return RationalPackages(question, frontier, np.where(gains <= rounding, 0.0, gains), rounding)

@@ -1,0 +1,74 @@
+"""The relative utilitarian bargaining solution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
+from accord.solutions.sums import largest_sum_solution
+
+if TYPE_CHECKING:
+    from accord.negotiation import Negotiation
+    from accord.result import Solution
+
+__all__ = ["relative_utilitarian_solution"]
+
+METHODS = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
+
+
+def relative_utilitarian_solution(
+    negotiation: Negotiation, *, over: str = "packages", method: str = "auto", max_ties: int = 1000
+) -> Solution:
+    r"""Return what makes the sum of the parties' shares of their largest rational gains as large as possible.
+
+    With :math:`a_i` the largest gain of party `i` among the individually rational packages (or lotteries),
+    those with the largest :math:`\sum_i g_i / a_i` (Cao 1982; Dhillon and Mertens 1999; for bargaining
+    Sobel 2001).
+
+    Parameters
+    ----------
+    negotiation : Negotiation
+    over : str
+        ``"packages"`` or ``"lotteries"``.
+    method : str
+        ``"auto"``; over packages ``"merging"`` or ``"enumeration"``, over lotteries ``"polygon"`` (two
+        parties) or ``"convex"``.
+    max_ties : int
+        How many tied packages to list; all are counted.
+
+    Returns
+    -------
+    Solution
+        ``value`` is the sum of shares. Status ``"no_agreement"`` when nothing gives every party a gain of at
+        least zero.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        An argument is malformed.
+    SpaceTooLargeError
+        The frontier is too large, or issues are tied together too densely.
+
+    Notes
+    -----
+    A party whose largest rational gain is zero is left out. Over lotteries the maximisers can form a whole
+    face; of these the leximin-best in shares is returned.
+
+    References
+    ----------
+    Cao, X. (1982). Preference functions and bargaining solutions. Proceedings of the 21st IEEE Conference on
+    Decision and Control, 164-171.
+    Dhillon, A. and Mertens, J.-F. (1999). Relative utilitarianism. Econometrica 67, 471-498.
+    Sobel, J. (2001). Manipulation of preferences and relative utilitarianism. Games and Economic Behavior
+    37, 196-215.
+
+    Examples
+    --------
+    >>> import accord
+    >>> issue = accord.Issue("line", ["held", "middle", "moved"])
+    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[8, 5, 0], [0, 2, 4]]}, [0, 0])
+    >>> relative_utilitarian_solution(negotiation).package
+    Package(line='middle')
+    """
+    question = ask(negotiation, "relative_utilitarian", over, method, max_ties, methods=METHODS)
+    return largest_sum_solution(question, lambda ideal: ideal)

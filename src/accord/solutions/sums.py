@@ -1,0 +1,91 @@
+"""Concepts that make a weighted sum of gains as large as possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord._convex.leximin import leximin_on_chain
+from accord.result import Solution
+from accord.solutions.rational_lotteries import ChainLotteries, ZoneLotteries, rational_lotteries
+from accord.solutions.rational_packages import rational_packages
+from accord.tolerances import LOG_ROUNDING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from accord.solutions.question import Question
+
+__all__ = ["Scale", "largest_sum_solution"]
+
+Scale = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
+"""From the parties' largest rational gains to the units in which gains are added; zero leaves a party out."""
+
+_FACE = 1e-10
+
+
+def largest_sum_solution(question: Question, scale: Scale) -> Solution:
+    """Return what maximises the sum of the gains, each in its unit.
+
+    Over packages all maximisers tie. Over lotteries, where mixtures of tied packages tie as well, the one
+    that is leximin-best in the same units.
+    """
+    if question.over == "packages":
+        return _over_packages(question, scale)
+    lotteries = rational_lotteries(question)
+    if isinstance(lotteries, Solution):
+        return lotteries
+    if isinstance(lotteries, ChainLotteries):
+        return _on_chain(lotteries, scale(lotteries.ideal))
+    return _on_zone(lotteries, scale(lotteries.ideal))
+
+
+def _over_packages(question: Question, scale: Scale) -> Solution:
+    rational = rational_packages(question)
+    if isinstance(rational, Solution):
+        return rational
+    units = scale(rational.ideal)
+    used = units > 0
+    values = (rational.gains[:, used] / units[used]).sum(axis=1)
+    noise = float((2 * rational.rounding[used] / units[used]).sum())
+    exact_units = [Fraction(float(unit)) for unit in units]
+
+    def exactly(gains: Sequence[Fraction]) -> Fraction:
+        quotients = (g / u for g, u in zip(gains, exact_units, strict=True) if u > 0)
+        return sum(quotients, Fraction(0))
+
+    chosen = rational.largest(values, noise + LOG_ROUNDING * units.size * np.abs(values), exactly)
+    return rational.answer(chosen, float(values[chosen[0]]))
+
+
+def _on_chain(lotteries: ChainLotteries, units: NDArray[np.float64]) -> Solution:
+    weights = np.divide(1.0, units, out=np.zeros_like(units), where=units > 0)
+    values = lotteries.chain.points @ weights
+    best = float(values.max())
+    tied = np.flatnonzero(values >= best - 2 * LOG_ROUNDING * abs(best))
+    low, high = float(tied[0]), float(tied[-1])
+    where = leximin_on_chain(lotteries.chain, np.zeros(2), np.where(units > 0, units, 1.0), low, high)
+    return lotteries.answer(where, best, _tied_lotteries(high > low))
+
+
+def _on_zone(lotteries: ZoneLotteries, units: NDArray[np.float64]) -> Solution:
+    zone = lotteries.zone
+    weights = np.divide(1.0, units, out=np.zeros_like(units), where=units > 0)
+    if not weights.any():
+        found = zone.best(np.ones_like(weights))
+        return lotteries.answer(found.probabilities, 0.0, 0.0)
+    objective = weights * zone.pool.unit
+    best = zone.best(objective / objective.max())
+    least = (best.value - _FACE * max(1.0, abs(best.value))) * objective.max()
+    probabilities, _, _ = lotteries.leximin(np.zeros_like(units), units, among=(weights, least))
+    value = float(objective @ zone.pool.gains(probabilities))
+    return lotteries.answer(probabilities, value, best.bound * float(objective.max()))
+
+
+def _tied_lotteries(are_tied: bool) -> str:
+    return ", the leximin-best of a whole edge of tied lotteries" if are_tied else ""
