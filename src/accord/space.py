@@ -178,7 +178,10 @@ def _walk(open_options: list[list[int]], nogoods: Sequence[Masks]) -> Iterator[t
     for nogood in nogoods:
         decided_at[max(nogood)].append(nogood)
     positions = [0] * len(open_options)
-    untried = [iter(open_options[0])] if open_options else []
+    if not open_options:
+        yield ()
+        return
+    untried = [iter(open_options[0])]
     while untried:
         issue = len(untried) - 1
         option = next(untried[-1], None)

@@ -100,7 +100,7 @@ class Structure:
 
     def fixed(self, issue: int, option: int) -> Structure:
         """Return the structure of the packages that take `option` (a position) on `issue`."""
-        options = tuple(np.array([option]) if i == issue else o for i, o in enumerate(self.options))
+        options = tuple(o[o == option] if i == issue else o for i, o in enumerate(self.options))
         return replace(self, options=options).simplified()
 
     def simplified(self) -> Structure:
