@@ -5,13 +5,18 @@ Public names resolve on first use, so that ``import accord`` loads numpy and not
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 import numpy  # noqa: F401  (the one package that every model needs)
 
 _HOME_OF = {
+    "Armistice": "disagreement.armistice",
     "Article": "articles",
     "Combination": "combinations",
+    "DisagreementPayoffs": "disagreement.payoffs",
+    "Enforcement": "enforcement",
     "Interaction": "payoffs",
     "Issue": "issues",
     "Linkage": "linkages",
@@ -20,8 +25,12 @@ _HOME_OF = {
     "PackageSpace": "space",
     "RedLine": "payoffs",
     "Solution": "result",
+    "Spoilers": "spoilers",
+    "War": "disagreement.war",
+    "WinSet": "ratification",
     "articles": "articles",
     "excludes": "linkages",
+    "guarantee_credibility": "enforcement",
     "load_article": "articles",
     "nash_product": "solutions.nash",
     "nash_rank": "solutions.nash",
@@ -31,23 +40,36 @@ _HOME_OF = {
     "payoff_region": "regions",
     "read": "io",
     "requires": "linkages",
+    "self_enforcing": "enforcement",
+    "spoilers": "spoilers",
+    "win_set": "ratification",
 }
 
 __all__ = sorted(_HOME_OF)
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> object:
-    """Import the module that holds `name` and return the object."""
-    try:
-        home = _HOME_OF[name]
-    except KeyError:
-        raise AttributeError(f"module 'accord' has no attribute {name!r}") from None
-    value = getattr(import_module(f"accord.{home}"), name)
-    globals()[name] = value
-    return value
+class _PublicNames(ModuleType):
+    """The package, on which a function may have the name of the module that it lives in.
+
+    Importing a submodule would bind it over the function; here the public name stays with the function.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> object:
+        try:
+            home = _HOME_OF[name]
+        except KeyError:
+            raise AttributeError(f"module 'accord' has no attribute {name!r}") from None
+        value = getattr(import_module(f"accord.{home}"), name)
+        super().__setattr__(name, value)
+        return value
+
+    def __dir__(self) -> list[str]:
+        return __all__
 
 
-def __dir__() -> list[str]:
-    """List the public names, loaded or not."""
-    return __all__
+sys.modules[__name__].__class__ = _PublicNames
