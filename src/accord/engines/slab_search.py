@@ -1,0 +1,324 @@
+"""Exact search by widening slabs: every package within a budget below a tangent plane, then a larger budget.
+
+After a slab is exhausted every other package lies further below the plane, which bounds the goal there. So the
+proven bound falls from slab to slab until it meets the best package found; a slab is never wider than what the
+best package leaves open. Stopped at any time, the search knows its best package and a proven bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord.engines.slabs import cut_slab, planes_for_kernel, trail_for
+from accord.engines.tangent_planes import Plane, constraint_planes, goal_bound, tangent_plane
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from accord._kernels.slab import Goal, Trail
+    from accord.engines.decisions import Decisions
+    from accord.engines.slabs import CutSlab
+
+__all__ = ["Allowance", "Candidate", "Search"]
+
+_NODES_AT_ONCE = 200_000
+"""Between two looks at the clock: some milliseconds."""
+
+_FIRST_CHOICES = 12
+"""Second choices in the first slab, so at most some thousand packages."""
+
+_TIE_NODES = 5_000_000
+"""Nodes spent on ties alone, once the value is proven."""
+
+_CLIMB_PASSES = 200
+_CLIMB_ROWS = 300
+"""Rows among which local search looks for pairs of changes."""
+
+
+@dataclass(slots=True, eq=False)
+class Allowance:
+    """Time, nodes and gap that a search may use up, shared by its parts.
+
+    Attributes
+    ----------
+    time_limit : float or None
+        Seconds.
+    node_limit : int or None
+    gap : float
+        The goal may be this far below the bound when the search stops; in logarithms for Nash.
+    reason : str
+        Why the search was stopped, ``"time"``, ``"nodes"``, ``"gap"`` or ``"interrupted"``; empty while it runs.
+    """
+
+    time_limit: float | None = None
+    node_limit: int | None = None
+    gap: float = 0.0
+    started: float = field(default_factory=perf_counter)
+    n_nodes: int = 0
+    reason: str = ""
+
+    def next_slice(self) -> int:
+        """Return how many nodes may be visited before asking again; zero when a limit is reached."""
+        if self.time_limit is not None and perf_counter() - self.started >= self.time_limit:
+            self.reason = "time"
+        if self.node_limit is not None and self.n_nodes >= self.node_limit:
+            self.reason = "nodes"
+        if self.reason:
+            return 0
+        left = _NODES_AT_ONCE if self.node_limit is None else self.node_limit - self.n_nodes
+        return min(_NODES_AT_ONCE, left)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """Packages with the same gains, found as rows of decisions.
+
+    Attributes
+    ----------
+    decisions : Decisions
+    rows : tuple of tuples of int
+        For every decision the rows that serve equally well.
+    value : float
+        The goal as the search computed it.
+    """
+
+    decisions: Decisions
+    rows: tuple[tuple[int, ...], ...]
+    value: float
+
+
+@dataclass(slots=True, eq=False)
+class Search:
+    """Maximises one goal over one or several decompositions, and remembers the best packages.
+
+    Attributes
+    ----------
+    goal : Goal
+    allowance : Allowance
+    enough : float
+        A value at which the search stops.
+    floor : float
+        Packages below this value are not looked for.
+    capacity : int
+        How many tied candidates are kept.
+    best, margin : float
+        The best value, and how far below it a package counts as tied.
+    candidates : list of Candidate
+        The tied packages, complete once a slab is exhausted.
+    fallback : Candidate or None
+        The best package of local search, for a search stopped before its first slab was exhausted.
+    has_all_ties : bool
+    bound : float
+        Proven over everything searched so far, and everything else when a search stopped early.
+    directions : list of (n_parties,) arrays
+        Of the tangent planes that proved the bound, one per decomposition.
+    """
+
+    goal: Goal
+    allowance: Allowance
+    enough: float = np.inf
+    floor: float = -np.inf
+    capacity: int = 4096
+    best: float = -np.inf
+    margin: float = 0.0
+    candidates: list[Candidate] = field(default_factory=list)
+    fallback: Candidate | None = None
+    has_all_ties: bool = True
+    bound: float = -np.inf
+    directions: list[NDArray[np.float64]] = field(default_factory=list)
+
+    def run(self, decompositions: Iterable[Decisions]) -> Search:
+        """Search all `decompositions`; an interrupt ends the search like a limit."""
+        unsearched = True
+        try:
+            for decisions in decompositions:
+                if self.allowance.reason or self.best >= self.enough:
+                    break
+                if decisions.is_possible:
+                    _Widening(self, decisions).run()
+            else:
+                unsearched = False
+        except KeyboardInterrupt:
+            self.allowance.reason = "interrupted"
+        self.bound = np.inf if unsearched else max(self.bound, self.best)
+        return self
+
+    @property
+    def has_package(self) -> bool:
+        """Return whether a package was found."""
+        return bool(self.candidates) or self.fallback is not None
+
+    @property
+    def aim(self) -> float:
+        """Return the value that packages still looked for must reach."""
+        return max(self.best - self.margin, self.floor)
+
+    def keep(self, found: list[Candidate]) -> None:
+        """Add candidates, drop those that are no longer tied with the best."""
+        known = {(id(c.decisions), c.rows) for c in self.candidates}
+        self.candidates += [c for c in found if (id(c.decisions), c.rows) not in known]
+        self.candidates = [c for c in self.candidates if c.value >= self.aim]
+
+
+class _Widening:
+    """The search of one decomposition, slab by slab."""
+
+    def __init__(self, search: Search, decisions: Decisions) -> None:
+        self.search, self.decisions = search, decisions
+        main, joint = tangent_plane(decisions, search.goal)
+        self.planes: list[Plane] = [main, *constraint_planes(decisions, search.goal), *joint]
+        self.kernel_planes = planes_for_kernel(self.planes)
+        self.costs = np.column_stack([plane.costs for plane in self.planes])
+        self.second_choices = np.unique(main.costs[np.isfinite(main.costs) & (main.costs > main.slack)])
+        self.proven = self.bound_beyond(0.0)
+        self.has_all_ties = True
+        search.directions.append(main.direction)
+
+    def bound_beyond(self, budget: float) -> float:
+        """Return a bound on packages that miss more than `budget` of the main plane's largest value."""
+        main = self.planes[0]
+        return goal_bound(self.search.goal, main.largest - budget + main.slack, main.constant)
+
+    def budgets(self) -> NDArray[np.float64]:
+        """Return what packages may miss of each plane and still reach the aim."""
+        from accord._kernels.slab import set_budgets
+
+        out = np.empty(len(self.planes))
+        set_budgets(self.search.goal, self.kernel_planes, self.search.aim, out)
+        return out
+
+    def run(self) -> None:
+        """Widen until nothing is left, a limit is reached, or a package is good enough."""
+        search = self.search
+        best_before, had_all_ties = search.best + search.margin, search.has_all_ties
+        try:
+            self._climb()
+            self._widen()
+        finally:
+            search.bound = max(search.bound, self.proven)
+            search.has_all_ties = self.has_all_ties and (had_all_ties or search.best > best_before)
+
+    def _climb(self) -> None:
+        """Start from the package that the plane favours and improve it by local search."""
+        from accord._kernels.local_search import climb
+        from accord._kernels.slab import tie_margin, value_at
+
+        decisions, main, goal = self.decisions, self.planes[0], self.search.goal
+        tied = decisions.rows_of(decisions.best_of_group(main.direction)[0]) if decisions.tied else []
+        costs = main.costs[decisions.n_tied_rows :]
+        threshold = np.sort(costs)[: _CLIMB_ROWS + len(decisions.free)].max(initial=0.0)
+        near = decisions.n_tied_rows + np.flatnonzero(costs <= threshold)
+        near = near[np.lexsort((main.costs[near], decisions.decision[near]))]
+        of = decisions.decision[near] - len(tied)
+        start = np.searchsorted(of, np.arange(len(decisions.free) + 1)).astype(np.int64)
+        chosen, gains = start[:-1].copy(), decisions.gains[near]
+        total = decisions.origin + decisions.gains[tied].sum(axis=0) + gains[chosen].sum(axis=0)
+        climb(goal, main.direction, gains, start, _CLIMB_PASSES, chosen, total)
+        value = float(value_at(goal, total))
+        if value > max(self.search.best, self.search.floor):
+            rows = [*tied, *near[chosen]]
+            self.search.best, self.search.margin = value, float(tie_margin(goal, total))
+            self.search.fallback = Candidate(decisions, tuple((int(row),) for row in rows), value)
+            self.search.keep([])
+
+    def _widen(self) -> None:
+        search, n_choices = self.search, _FIRST_CHOICES
+        while True:
+            budgets = self.budgets()
+            if (budgets < 0).any():
+                self.proven = -np.inf
+                return
+            if self._is_close_enough():
+                return
+            limit = self._limit(n_choices)
+            nodes_before = search.allowance.n_nodes
+            if not self._explore(np.minimum(budgets, [limit, *budgets[1:]]), limit):
+                return
+            if self.budgets()[0] <= limit:
+                self.proven = -np.inf
+                return
+            self.proven = min(self.proven, self.bound_beyond(limit))
+            is_cheap = search.allowance.n_nodes - nodes_before < 20_000
+            n_choices = n_choices * 2 if is_cheap else n_choices + 2 + n_choices // 8
+
+    def _is_close_enough(self) -> bool:
+        """Tell whether the gap allowed is reached, and note that it was why the search stopped."""
+        gap = self.search.allowance.gap
+        if gap > 0 and self.proven - self.search.best <= gap:
+            self.search.allowance.reason = "gap"
+            return True
+        return False
+
+    def _limit(self, n_choices: int) -> float:
+        """Return the budget that the `n_choices` cheapest second choices need one by one."""
+        if n_choices >= self.second_choices.size:
+            return np.inf
+        return float(self.second_choices[n_choices])
+
+    def _explore(self, budgets: NDArray[np.float64], limit: float) -> bool:
+        """Search one slab; return False when the search must end before the slab is exhausted."""
+        from accord._kernels.slab import FINISHED, explore
+
+        search = self.search
+        cut = cut_slab(self.decisions, self.costs, budgets)
+        if cut is None:
+            return True
+        self.has_all_ties = True
+        trail = trail_for(cut.slab, search.capacity, max(search.best, search.floor), search.margin)
+        end, out_budget = np.zeros(cut.decision.size, dtype=np.int64), np.zeros(len(self.planes))
+        nodes = 0
+        try:
+            while (n_nodes := search.allowance.next_slice()) > 0:
+                status = explore(
+                    cut.slab,
+                    search.goal,
+                    self.kernel_planes,
+                    limit,
+                    search.enough,
+                    n_nodes,
+                    trail,
+                    end,
+                    out_budget,
+                )
+                search.allowance.n_nodes += int(trail.counts[1]) - nodes
+                nodes = int(trail.counts[1])
+                if status == FINISHED:
+                    return True
+                if trail.best[0] >= search.enough or self._has_only_ties_left(trail, nodes):
+                    return False
+            return False
+        finally:
+            self._collect(cut, trail)
+
+    def _has_only_ties_left(self, trail: Trail, nodes: int) -> bool:
+        """Give up on further ties once the value is proven and a good deal of work went into ties."""
+        if nodes < _TIE_NODES or self.proven > float(trail.best[0] + trail.best[1]) + self._blur():
+            return False
+        self.has_all_ties = False
+        self.proven = float(trail.best[0])
+        return True
+
+    def _blur(self) -> float:
+        """Return by how much rounding may lift the bound itself."""
+        main = self.planes[0]
+        lower = goal_bound(self.search.goal, main.largest - main.slack, main.constant)
+        return self.bound_beyond(-main.slack) - lower if np.isfinite(lower) else 0.0
+
+    def _collect(self, cut: CutSlab, trail: Trail) -> None:
+        """Take over the best value and the candidates of a slab."""
+        search = self.search
+        if trail.best[0] > search.best and (trail.counts[2] > 0):
+            search.best, search.margin = float(trail.best[0]), float(trail.best[1])
+        self.has_all_ties = self.has_all_ties and trail.counts[3] == 0
+        found = [
+            Candidate(self.decisions, cut.rows_behind(trail.kept[k]), float(trail.kept_value[k]))
+            for k in range(int(trail.counts[2]))
+            if trail.kept_value[k] >= search.aim
+        ]
+        search.keep(found)

@@ -1,0 +1,362 @@
+"""Planes above a goal: the relaxation over lotteries within blocks, solved in its dual.
+
+For any direction ``lambda`` the largest ``lambda . gains`` over all packages is a sum over decisions, and a concave
+goal lies below a function of it: for Nash ``sum w log g <= W log(D / W) + sum w log(w / lambda)`` wherever
+``lambda . g <= D``. The best direction solves a convex problem with one unknown per party. It is piecewise linear,
+so it is smoothed by a soft maximum and solved by Newton's method while the smoothing goes to zero. A bound holds for
+any direction; an inexact one costs time and never correctness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from accord._kernels.slab import Goal
+    from accord.engines.decisions import Decisions
+
+__all__ = ["Plane", "constraint_planes", "goal_bound", "tangent_plane"]
+
+_ULP = 2.0**-52
+_LARGEST_POOL = 4000
+"""Rows per decision up to which all enter the smoothed problem; of larger ones those that came out best."""
+
+_FARTHEST = 1e9
+"""Growth of multipliers at which the constraints are taken to clash."""
+
+_ROUNDS = 40
+_STEPS = 40
+_SMOOTHINGS = 20
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plane:
+    """A linear function of gains and its largest value.
+
+    Attributes
+    ----------
+    direction : (n_parties,) array
+    costs : (n_rows,) array
+        What every row of the decisions loses of the largest value.
+    largest : float
+        The largest value over all packages, less what the constraints ask for.
+    constant : float
+        See :class:`accord._kernels.slab.Planes`; nan for a plane that does not bound the goal.
+    slack : float
+        What rounding may hide in a sum of costs.
+    """
+
+    direction: NDArray[np.float64]
+    costs: NDArray[np.float64]
+    largest: float
+    constant: float
+    slack: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Dual:
+    """Minimise ``max direction . gains + cost . z - barrier . log z`` over z >= 0, direction = base + z matrix.
+
+    Attributes
+    ----------
+    matrix : (n_unknowns, n_parties) array
+    base : (n_parties,) array
+    cost, barrier : (n_unknowns,) arrays
+    normed : (n_unknowns,) boolean array
+        Unknowns that sum to one.
+    """
+
+    matrix: NDArray[np.float64]
+    base: NDArray[np.float64]
+    cost: NDArray[np.float64]
+    barrier: NDArray[np.float64]
+    normed: NDArray[np.bool_]
+
+    def direction(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        return self.base + z @ self.matrix
+
+    def normalised(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.where(self.normed, z / z[self.normed].sum(), z) if self.normed.any() else z
+
+
+def goal_bound(goal: Goal, largest: float, constant: float) -> float:
+    """Return the bound on the goal that a plane with this largest value gives; -inf when nothing is left."""
+    from accord._kernels.slab import NASH
+
+    if goal.kind != NASH:
+        return largest + constant
+    total = float(goal.weights.sum())
+    return total * float(np.log(largest / total)) + constant if largest > 0 else -np.inf
+
+
+def tangent_plane(decisions: Decisions, goal: Goal) -> tuple[Plane, list[Plane]]:
+    """Return a plane with a bound on the goal near the smallest that any plane gives, and what constrains it."""
+    dual = _dual(goal)
+    z = _solve(decisions, goal, dual)
+    plane = _plane(decisions, goal, dual, dual.normalised(z))
+    return plane, _joint_constraint(decisions, goal, dual, z)
+
+
+def constraint_planes(decisions: Decisions, goal: Goal) -> list[Plane]:
+    """Return a plane for every party that some package leaves below what it must at least gain."""
+    directions = np.eye(goal.least.size)[np.isfinite(goal.least)]
+    planes = [_constraint(decisions, goal, direction) for direction in directions]
+    return [plane for plane in planes if plane is not None]
+
+
+def _constraint(decisions: Decisions, goal: Goal, direction: NDArray[np.float64]) -> Plane | None:
+    """Return the plane that asks ``direction . gains >= direction . least``, if some package fails it."""
+    needed = float(direction @ np.where(direction > 0, goal.least, 0.0))
+    if -decisions.reduced_costs(-direction)[1] >= needed:
+        return None
+    costs, largest = decisions.reduced_costs(direction)
+    size = float(direction @ np.where(direction > 0, np.abs(goal.least), 0.0))
+    return Plane(direction, costs, largest - needed, np.nan, _slack(decisions, direction, size))
+
+
+def _joint_constraint(decisions: Decisions, goal: Goal, dual: _Dual, z: NDArray[np.float64]) -> list[Plane]:
+    """Return the constraints as the dual weighs them: the proof that they clash, where they do."""
+    weighs = (dual.barrier == 0) & ~dual.normed
+    if weighs.sum() < 2:
+        return []
+    direction = np.where(weighs, z, 0.0) @ dual.matrix
+    plane = _constraint(decisions, goal, direction / direction.max())
+    return [] if plane is None else [plane]
+
+
+def _dual(goal: Goal) -> _Dual:
+    from accord._kernels.slab import MINIMUM, NASH, SUM
+
+    n = goal.least.size
+    counted = goal.weights > 0 if goal.kind == NASH else (goal.factor > 0) & (goal.kind == MINIMUM)
+    asked = np.isfinite(goal.least) & ~(counted & (goal.kind == NASH))
+    first, second = np.flatnonzero(counted), np.flatnonzero(asked)
+    coefficient = np.ones(n) if goal.kind == NASH else goal.factor
+    cost = goal.shift * goal.factor if goal.kind == MINIMUM else np.zeros(n)
+    return _Dual(
+        np.vstack([np.diag(coefficient)[first], np.eye(n)[second]]),
+        goal.weights.copy() if goal.kind == SUM else np.zeros(n),
+        np.concatenate([cost[first], -goal.least[second]]),
+        np.concatenate([goal.weights[first] * (goal.kind == NASH), np.zeros(second.size)]),
+        np.concatenate([np.full(first.size, goal.kind == MINIMUM), np.zeros(second.size, dtype=np.bool_)]),
+    )
+
+
+def _plane(decisions: Decisions, goal: Goal, dual: _Dual, z: NDArray[np.float64]) -> Plane:
+    from accord._kernels.slab import NASH
+
+    direction = dual.direction(z)
+    costs, largest = decisions.reduced_costs(direction)
+    size = float(np.abs(dual.cost) @ z)
+    if goal.kind == NASH:
+        w = goal.weights[goal.weights > 0]
+        shares = w / z[: w.size]
+        constant = float(w @ np.log(shares * goal.factor[goal.weights > 0]))
+        largest += float(dual.cost @ z)
+    else:
+        constant = float((dual.cost * dual.normed) @ z)
+        largest += float((dual.cost * ~dual.normed) @ z)
+    return Plane(direction, costs, largest, constant, _slack(decisions, direction, size, goal.rounding))
+
+
+def _slack(
+    decisions: Decisions,
+    direction: NDArray[np.float64],
+    size: float,
+    rounding: NDArray[np.float64] | None = None,
+) -> float:
+    """Return a bound on the rounding of largest values and sums of costs along `direction`."""
+    n_terms = 8 * (len(decisions.steps) + direction.size + 4)
+    slack = n_terms * _ULP * (decisions.size_along(direction) + size)
+    return slack if rounding is None else slack + float(np.abs(direction) @ rounding)
+
+
+@dataclass(slots=True, eq=False)
+class _Pool:
+    """Rows of the smoothed problem: per decision, or linked group, some or all of its gains."""
+
+    gains: list[NDArray[np.float64]]
+    is_whole: list[bool]
+
+    def stacked(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        sizes = [part.shape[0] for part in self.gains]
+        return np.concatenate(self.gains), np.cumsum([0, *sizes[:-1]])
+
+
+def _first_pool(decisions: Decisions, directions: list[NDArray[np.float64]]) -> _Pool:
+    gains, is_whole = [], []
+    for step in decisions.free:
+        whole = step.gains.shape[0] <= _LARGEST_POOL
+        chosen = [int(np.argmax(step.gains @ direction)) for direction in directions]
+        gains.append(step.gains if whole else step.gains[np.unique(chosen)])
+        is_whole.append(whole)
+    by_direction = (
+        [decisions.best_of_group(direction)[1] for direction in directions] if decisions.tied else []
+    )
+    for root in decisions.roots:
+        gains.append(np.unique([found[root] for found in by_direction], axis=0))
+        is_whole.append(False)
+    return _Pool(gains, is_whole)
+
+
+def _grow(pool: _Pool, decisions: Decisions, direction: NDArray[np.float64], tolerance: float) -> bool:
+    """Add what is best along `direction` where the pool misses it; return whether anything was missing."""
+    best = [step.gains[np.argmax(step.gains @ direction)] for step in decisions.free]
+    groups = decisions.best_of_group(direction)[1] if decisions.tied else {}
+    best += [groups[root] for root in decisions.roots]
+    has_grown = False
+    for at, row in enumerate(best):
+        if not pool.is_whole[at] and row @ direction > (pool.gains[at] @ direction).max() + tolerance:
+            pool.gains[at] = np.vstack([pool.gains[at], row])
+            has_grown = True
+    return has_grown
+
+
+def _solve(decisions: Decisions, goal: Goal, dual: _Dual) -> NDArray[np.float64]:
+    """Return the unknowns with the smallest bound met on the way, over rounds of growing pools."""
+    n = goal.least.size
+    if dual.cost.size == 0:
+        return np.empty(0)
+    if not decisions.steps:
+        return _start(decisions.origin, dual)
+    span = [np.eye(n)[i] for i in range(n)] + [-np.eye(n)[i] for i in range(n)]
+    pool = _first_pool(decisions, [*span, np.ones(n)])
+    highest = decisions.origin + sum(part.max(axis=0) for part in pool.gains)
+    z = best = _start(highest, dual)
+    lowest = np.inf
+    for _ in range(_ROUNDS):
+        rows, starts = pool.stacked()
+        with np.errstate(all="ignore"):  # multipliers near zero or beyond all bounds: caught as not finite
+            z = _smoothed_newton(rows, starts, decisions.origin, dual, z)
+        largest = decisions.reduced_costs(dual.direction(z))[1] + float(dual.cost @ z)
+        value = largest - float(dual.barrier @ np.log(z))
+        if value < lowest:
+            lowest, best = value, z
+        scale = max(abs(largest), 1e-300)
+        if all(pool.is_whole) or not _grow(pool, decisions, dual.direction(z), 1e-9 * scale):
+            break
+    return best
+
+
+def _start(highest: NDArray[np.float64], dual: _Dual) -> NDArray[np.float64]:
+    z = np.ones(dual.cost.size)
+    counted = dual.barrier > 0
+    if counted.any():
+        reach = dual.matrix @ highest
+        z[counted] = dual.barrier[counted] / np.maximum(
+            reach[counted], 1e-9 * max(float(np.abs(reach).max()), 1e-9)
+        )
+        z[~counted] = 0.1 * z[counted].mean()
+    elif dual.normed.any():
+        z[dual.normed] = 1.0 / dual.normed.sum()
+        z[~dual.normed] = 0.1 * float(np.abs(z[dual.normed] @ dual.matrix[dual.normed]).mean())
+    else:
+        z *= 0.1 * max(float(np.abs(dual.base).mean()), 1e-9)
+    return z
+
+
+def _smoothed_newton(
+    rows: NDArray[np.float64],
+    starts: NDArray[np.int64],
+    origin: NDArray[np.float64],
+    dual: _Dual,
+    z: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Minimise the smoothed dual by Newton's method while the smoothing shrinks; return the best point met."""
+    values = rows @ dual.direction(z)
+    spread = float((np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts)).sum())
+    smoothing = 0.02 * max(spread, 1e-12 * float(np.abs(values).max()), 1e-300)
+    best, lowest, reach = z, np.inf, max(1.0, float(z.max()))
+    for _ in range(_SMOOTHINGS):
+        for _ in range(_STEPS):
+            value, sharp, gradient, hessian = _smooth(rows, starts, origin, dual, z, smoothing)
+            if sharp < lowest:
+                lowest, best = sharp, z
+            is_finite = np.isfinite(value) and np.isfinite(hessian).all() and z.max() < _FARTHEST * reach
+            if not is_finite or _is_certificate(dual, sharp, z):
+                return best
+            step = _newton_step(gradient, hessian, dual.normed)
+            decrement = -float(gradient @ step)
+            if not decrement > 1e-3 * smoothing:
+                break
+            moved = _line_search(rows, starts, origin, dual, z, step, value, decrement, smoothing)
+            if moved is None:
+                break
+            z = dual.normalised(moved)
+        smoothing *= 0.3
+    return best
+
+
+def _is_certificate(dual: _Dual, sharp: float, z: NDArray[np.float64]) -> bool:
+    """Tell whether every package loses along this direction: a proof that nobody needs to sharpen."""
+    if not dual.barrier.any():
+        return False
+    return sharp + float(dual.barrier @ np.log(z)) < -1e-9 * float(dual.barrier.sum())
+
+
+def _smooth(
+    rows: NDArray[np.float64],
+    starts: NDArray[np.int64],
+    origin: NDArray[np.float64],
+    dual: _Dual,
+    z: NDArray[np.float64],
+    smoothing: float,
+) -> tuple[float, float, NDArray[np.float64], NDArray[np.float64]]:
+    """Return the smoothed dual, the dual itself, and gradient and Hessian of the smoothed one."""
+    direction = dual.direction(z)
+    values = rows @ direction
+    tops = np.maximum.reduceat(values, starts)
+    sizes = np.diff(np.append(starts, values.size))
+    terms = np.exp((values - np.repeat(tops, sizes)) / smoothing)
+    sums = np.add.reduceat(terms, starts)
+    shares = terms / np.repeat(sums, sizes)
+    means = np.add.reduceat(shares[:, None] * rows, starts, axis=0)
+    off = rows - np.repeat(means, sizes, axis=0)
+    spread = (off * shares[:, None]).T @ off
+    barrier = dual.barrier + smoothing * (dual.barrier == 0)
+    linear = float(tops.sum() + origin @ direction + dual.cost @ z)
+    value = linear + smoothing * float(np.log(sums).sum()) - float(barrier @ np.log(z))
+    gradient = dual.matrix @ (means.sum(axis=0) + origin) + dual.cost - barrier / z
+    hessian = dual.matrix @ spread @ dual.matrix.T / smoothing + np.diag(barrier / z / z)
+    return value, linear - float(dual.barrier @ np.log(z)), gradient, hessian
+
+
+def _newton_step(
+    gradient: NDArray[np.float64], hessian: NDArray[np.float64], normed: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    n = gradient.size
+    # Scaled to a unit diagonal: multipliers of parties can differ by many orders of magnitude.
+    unit = 1.0 / np.sqrt(np.diag(hessian))
+    system = np.zeros((n + 1, n + 1))
+    system[:n, :n] = hessian * unit[:, None] * unit[None, :] + 1e-13 * np.eye(n)
+    system[n, :n] = system[:n, n] = normed * unit
+    if not normed.any():
+        system[n, n] = 1.0
+    solved: NDArray[np.float64] = np.linalg.solve(system, np.append(-gradient * unit, 0.0))[:n] * unit
+    return solved
+
+
+def _line_search(
+    rows: NDArray[np.float64],
+    starts: NDArray[np.int64],
+    origin: NDArray[np.float64],
+    dual: _Dual,
+    z: NDArray[np.float64],
+    step: NDArray[np.float64],
+    value: float,
+    decrement: float,
+    smoothing: float,
+) -> NDArray[np.float64] | None:
+    falling = step < 0
+    length = min(1.0, 0.9 * float(np.min(-z[falling] / step[falling], initial=np.inf)))
+    for _ in range(40):
+        moved = z + length * step
+        if _smooth(rows, starts, origin, dual, moved, smoothing)[0] <= value - 0.25 * length * decrement:
+            return moved
+        length *= 0.5
+    return None
