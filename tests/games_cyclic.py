@@ -1,7 +1,7 @@
 """Games whose two best-response polytopes are dual cyclic polytopes, with as many equilibria as are known.
 
-B. von Stengel, New maximal numbers of equilibria in bimatrix games, Discrete & Computational Geometry 21 (1999)
-557-568; R. Savani and B. von Stengel, Hard-to-solve bimatrix games, Econometrica 74 (2006) 397-429.
+B. von Stengel, New maximal numbers of equilibria in bimatrix games, Discrete & Computational Geometry 21
+(1999) 557-568; R. Savani and B. von Stengel, Hard-to-solve bimatrix games, Econometrica 74 (2006) 397-429.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _matrices(d, label_of_facet):
 
 
 def _best_response_rows(d, rows, corner):
-    """Rows of ``{x >= 0 : rows x <= 1}``: the polar of a cyclic polytope seen from the corner of given facets."""
+    """Rows of ``{x >= 0 : rows x <= 1}``: the polar of a cyclic polytope seen from the given corner."""
     normals = [_on_trigonometric_curve(d, pi * k / d) for k in range(2 * d)]
     inverse = _inverse([normals[k] for k in corner])
     result = []

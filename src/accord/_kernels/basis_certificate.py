@@ -1,10 +1,11 @@
-"""A proof in floating point that a basis of ``{x >= 0 : matrix @ x <= 1}`` is feasible, or that none is at hand.
+"""A proof in floating point that a basis of ``{x >= 0 : matrix @ x <= 1}`` is feasible, or none.
 
 Let M be the square block of tight rows and positive columns, C an approximate inverse and z an approximate
 solution of M z = b. If ``R = C M - I`` has norm a < 1, the true solution differs from z by at most
-``|C| |b - M z| / (1 - a)`` (maximum norms; Rump, Acta Numerica 2010, section 10). Roundings are bounded on the
-safe side. A quantity closer to zero than its bound is exactly zero when that bound is below one over the
-determinant of the integer block: every value is a multiple of ``1 / det``, and Hadamard's inequality bounds det.
+``|C| |b - M z| / (1 - a)`` (maximum norms; Rump, Acta Numerica 2010, section 10). Roundings are bounded on
+the safe side. A quantity closer to zero than its bound is exactly zero when that bound is below one over
+the determinant of the integer block: every value is a multiple of ``1 / det``, and Hadamard's inequality
+bounds det.
 """
 
 from __future__ import annotations
@@ -168,7 +169,18 @@ def set_bit(label, out_labels):
 
 @jit
 def certify_basis(
-    matrix, rights, log2_unit, columns, basic, nonbasic, may_rebuild, block, at, scratch, out_values, out_labels
+    matrix,
+    rights,
+    log2_unit,
+    columns,
+    basic,
+    nonbasic,
+    may_rebuild,
+    block,
+    at,
+    scratch,
+    out_values,
+    out_labels,
 ):
     """Refresh the basic values and say what is proven about them.
 
@@ -194,8 +206,9 @@ def certify_basis(
     Returns
     -------
     int
-        SIMPLE: all basic variables are positive. DEGENERATE: some are exactly zero with positive perturbation.
-        UNDECIDED: no proof either way. BROKEN: one is negative. STALE: rebuild the dictionary first.
+        SIMPLE: all basic variables are positive. DEGENERATE: some are exactly zero with positive
+        perturbation. UNDECIDED: no proof either way. BROKEN: one is negative. STALE: rebuild the dictionary
+        first.
     """
     n_columns = matrix.shape[1]
     size = gather_block(matrix, columns, basic, nonbasic, block, at)
@@ -215,9 +228,7 @@ def certify_basis(
         error = errors[0] if basic[r] < n_columns else errors[1]
         if values[r] > error:
             continue
-        error = sharp_error(
-            matrix, basic[r], basic, block, at, size, bounds, errors[2], errors[3], scratch
-        )
+        error = sharp_error(matrix, basic[r], basic, block, at, size, bounds, errors[2], errors[3], scratch)
         if values[r] > error:
             continue
         if values[r] < -error:
@@ -237,9 +248,7 @@ def certify_basis(
     for r in range(len(basic)):
         if values[r] != 0.0:
             continue
-        error = sharp_error(
-            matrix, basic[r], basic, block, at, size, bounds, errors[2], errors[3], scratch
-        )
+        error = sharp_error(matrix, basic[r], basic, block, at, size, bounds, errors[2], errors[3], scratch)
         if tilts[r] <= error:
             if tilts[r] < -error and flag == DEGENERATE:
                 return BROKEN

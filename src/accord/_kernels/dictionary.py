@@ -44,7 +44,7 @@ def descend(row, column, depth, out_columns, out_values, out_costs, out_basic, o
 
 @jit
 def largest_exchange(depth, is_wanted, columns, basic, nonbasic):
-    """Return the row and column of the largest entry whose exchange brings the wanted basis nearer; -1 if none."""
+    """Return row and column of the largest entry whose exchange nears the wanted basis; -1 if none."""
     best, row, column = 0.0, -1, -1
     for c in range(columns.shape[1]):
         if not is_wanted[nonbasic[depth, c]]:

@@ -10,6 +10,7 @@ from accord._kernels.vertex_walk import find_key
 
 __all__ = ["match_labels", "match_simple"]
 
+
 @jit
 def match_simple(keys, flags, other_keys, other_flags, other_table, full, out_pairs):
     """Write the pairs of simple vertices whose labels are each other's complement; return their number.

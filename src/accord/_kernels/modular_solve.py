@@ -24,7 +24,7 @@ def inverse_modulo(value, prime):
 
 @jit
 def eliminate(size, prime, out_system):
-    """Solve the augmented system in place (the solution in column `size`); return the determinant, zero if singular."""
+    """Solve the augmented system in place, solution last; return the determinant, zero if singular."""
     determinant = np.int64(1)
     for step in range(size):
         chosen = step

@@ -1,12 +1,12 @@
 """All bases of a perturbed polytope ``{x >= 0 : matrix @ x <= 1}``, each with a proof that it is feasible.
 
-The perturbation of the right-hand side is infinitesimal and generic, so the polytope is simple and its bases form
-a connected graph in which a linear objective orients the edges from the origin upwards. The walk descends along
-edges that raise the objective, which keeps paths short: one pivot per basis, no pivot back, because the
-dictionaries of the current path are kept.
+The perturbation of the right-hand side is infinitesimal and generic, so the polytope is simple and its
+bases form a connected graph in which a linear objective orients the edges from the origin upwards. The walk
+descends along edges that raise the objective, which keeps paths short: one pivot per basis, no pivot back,
+because the dictionaries of the current path are kept.
 
-Label ``j`` below the number of columns is ``x_j = 0``; the labels after them are the rows. Labels are bits, 62 to
-a word, so that words stay non-negative integers.
+Label ``j`` below the number of columns is ``x_j = 0``; the labels after them are the rows. Labels are bits,
+62 to a word, so that words stay non-negative integers.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ learning               fictitious play and replicator dynamics
 refinements            strict, undominated, payoff-dominated, risk-dominant equilibria
 =====================  ==================================================================
 
-The rest are parts of these: `profiles` and `exact_numbers` read arguments; `integer_matrices`, `exact_tableau`,
-`exact_vertices`, `certified_vertices`, `supports` and `nash_subsets` are the two-player core.
+The rest are parts of these: `profiles` and `exact_numbers` read arguments; `integer_matrices`,
+`exact_tableau`, `exact_vertices`, `certified_vertices`, `complementary_pairs` and `nash_subsets` are the core
+of two-player games.
 """

@@ -2,8 +2,8 @@
 
 Proof of completeness: every basis met is proven feasible for the perturbed polytope (`basis_certificate`, or
 exact arithmetic where floats cannot decide), and every edge of every basis leads to a basis met. The graph of
-a simple polytope is connected, so these are all bases; and every vertex of the polytope itself is the limit of
-one. Without such a proof there is no result, and the caller turns to exact arithmetic.
+a simple polytope is connected, so these are all bases; and every vertex of the polytope itself is the limit
+of one. Without such a proof there is no result, and the caller turns to exact arithmetic.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class _Walk:
         n_rows, n_columns = self.matrix.shape
         self.n_words = -(-(n_rows + n_columns) // WORD_BITS)
         draw = np.random.default_rng(_SEED)
-        self.tilts = draw.integers(1 << 51, 1 << 52, n_rows)
+        self.tilts: NDArray[np.int64] = draw.integers(1 << 51, 1 << 52, n_rows)
         self.rights = np.array([np.ones(n_rows), np.ldexp(self.tilts.astype(np.float64), -52)])
         self.state = np.array([0, 1])
         self.table = np.full(4 * _FIRST_VERTICES, -1)
@@ -184,7 +184,7 @@ class _Walk:
         positive = [j for j in range(n_columns) if not key >> j & 1]
         tight = [i for i in range(n_rows) if key >> (n_columns + i) & 1]
         block = [[self.integers[i][j] for j in positive] for i in tight]
-        tilts = [int(tilt) for tilt in self.tilts]
+        tilts = [int(tilt) for tilt in self.tilts.tolist()]
         solved = solve_integers(block, [[1] * len(tight), [tilts[i] for i in tight]])
         if solved is None:
             return False

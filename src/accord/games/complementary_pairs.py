@@ -1,8 +1,9 @@
-"""Pairs of vertices of the two best-response polytopes that together have every label: the extreme equilibria.
+"""Extreme equilibria: pairs of vertices of the best-response polytopes that together have every label.
 
 Player 1 mixes x in ``P = {x >= 0 : B' x <= 1}``, player 2 mixes y in ``Q = {y >= 0 : A y <= 1}``. Label ``i``
-means that player 1 does not use strategy ``i`` or that it is a best response to y; labels ``m + j`` likewise for
-player 2. A pair other than the two origins is an equilibrium when every label occurs (von Stengel 2002).
+means that player 1 does not use strategy ``i`` or that it is a best response to y; labels ``m + j``
+likewise for player 2. A pair other than the two origins is an equilibrium when every label occurs (von
+Stengel 2002).
 """
 
 from __future__ import annotations
@@ -91,8 +92,9 @@ def walked_pairs(game: IntegerGame, max_bases: int) -> Pairs | None:
 def lopsided_pairs(game: IntegerGame, max_bases: int) -> Pairs | None:
     """Find them with a walk over player 1's polytope alone; None when unproven.
 
-    For every vertex x the best replies of player 2 that make it an equilibrium form a face of Q, whose vertices
-    are found exactly. Right when player 1 has far fewer strategies: then Q has far more vertices than P.
+    For every vertex x the best replies of player 2 that make it an equilibrium form a face of Q, whose
+    vertices are found exactly. Right when player 1 has far fewer strategies: then Q has far more vertices
+    than P.
     """
     from accord._kernels.basis_certificate import DEGENERATE
 

@@ -6,36 +6,33 @@ from fractions import Fraction
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.games.certified_vertices import WalkLimitError
 from accord.games.complementary_pairs import exact_pairs, lopsided_pairs, walked_pairs
 from accord.games.equilibrium_set import Equilibria
+from accord.games.exact_regret import losses, mixed_strategy, regret_units
 from accord.games.game import Game
 from accord.games.integer_matrices import integer_game
 from accord.games.nash_subsets import connected_components
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from accord.games.complementary_pairs import Pairs, Weights
-    from accord.games.integer_matrices import IntegerGame, IntegerMatrix
-    from accord.games.profiles import Profile
+    from accord.games.integer_matrices import IntegerGame
 
 __all__ = ["METHODS", "Equilibria", "Method", "nash_equilibria"]
 
 Method = Literal["auto", "walk", "exact", "support_enumeration", "vertex_enumeration", "lemke_howson"]
 METHODS = ("auto", "walk", "exact", "support_enumeration", "vertex_enumeration", "lemke_howson")
 
-_ZERO = Fraction(0)
 _SMALL = 8  # up to so many strategies in all, Python integers are done before a kernel is loaded
 _MANY_MORE = 2  # a player with more than twice the other's strategies, and six: a lopsided game
 
 _PROVEN = "every vertex of both best-response polytopes was met, and every equilibrium rechecked exactly"
 _LOPSIDED = (
-    "every vertex of the smaller best-response polytope was met with its face of replies, and every equilibrium "
-    "rechecked exactly; degeneracy was looked for there and at equilibria only"
+    "every vertex of the smaller best-response polytope was met with its face of replies, and every "
+    "equilibrium rechecked exactly; degeneracy was looked for there and at equilibria only"
 )
 
 
@@ -52,10 +49,11 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 20_
     game : Game
         Two players.
     method : str
-        ``"auto"`` chooses between ``"walk"``, a compiled walk over the polytopes in floating point whose result is
-        proven (and which falls back to exact arithmetic where it is not), and ``"exact"``, the same in Python
-        integers. ``"support_enumeration"``, ``"vertex_enumeration"`` and ``"lemke_howson"`` are nashpy's, for
-        comparison: they can miss equilibria, and the answer says so.
+        ``"auto"`` chooses between ``"walk"``, a compiled walk over the polytopes in floating point
+        whose result is proven (and which falls back to exact arithmetic where it is not), and
+        ``"exact"``, the same in Python integers. ``"support_enumeration"``, ``"vertex_enumeration"``
+        and ``"lemke_howson"`` are nashpy's, for comparison: they can miss equilibria, and the answer
+        says so.
     max_bases : int
         Stop when a polytope turns out to have more bases than this (about 40 bytes each); the answer then
         is empty and not complete.
@@ -71,13 +69,14 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 20_
 
     Notes
     -----
-    Exponential in the smaller number of strategies: 12 x 12 takes hundredths of a second, 16 x 16 tenths, 18 x 18
-    seconds. Payoffs are first brought to small integers, so their scale and shift do not matter.
+    Exponential in the smaller number of strategies: 12 x 12 takes hundredths of a second, 16 x 16
+    tenths, 18 x 18 seconds. Payoffs are first brought to small integers, so their scale and shift do
+    not matter.
 
     References
     ----------
-    D. Avis, G. Rosenberg, R. Savani and B. von Stengel, Enumeration of Nash equilibria for two-player games,
-    Economic Theory 42 (2010) 9-37.
+    D. Avis, G. Rosenberg, R. Savani and B. von Stengel, Enumeration of Nash equilibria for two-player
+    games, Economic Theory 42 (2010) 9-37.
 
     Examples
     --------
@@ -137,16 +136,20 @@ def _answer(
     reason: str,
     started: float,
 ) -> Equilibria:
-    losses_1 = _losses(whole.own[0], {y: None for _, y in pairs})
-    losses_2 = _losses(whole.own[1], {x: None for x, _ in pairs})
-    measured = {(x, y): _regret(x, losses_1[y]) + _regret(y, losses_2[x]) for x, y in pairs if any(x) and any(y)}
+    losses_1 = losses(whole.own[0], {y: None for _, y in pairs})
+    losses_2 = losses(whole.own[1], {x: None for x, _ in pairs})
+    measured = {
+        (x, y): regret_units(x, losses_1[y]) + regret_units(y, losses_2[x])
+        for x, y in pairs
+        if any(x) and any(y)
+    }
     kept = [pair for pair, regret in measured.items() if regret == 0 and min(map(min, pair)) >= 0]
     is_complete = len(kept) == len(pairs)
     if not is_complete:
         # A proven walk never gets here; saying so beats being wrong should a proof have a hole.
         reason = f"{len(pairs) - len(kept)} candidates failed the exact recheck"
-    mixed_1 = {x: _fractions(x) for x, _ in kept}
-    mixed_2 = {y: _fractions(y) for _, y in kept}
+    mixed_1 = {x: mixed_strategy(x) for x, _ in kept}
+    mixed_2 = {y: mixed_strategy(y) for _, y in kept}
     kept.sort(key=lambda pair: (_support(pair[0]), _support(pair[1]), pair))
     numbers_1 = {x: i for i, x in enumerate(mixed_1)}
     numbers_2 = {y: i for i, y in enumerate(mixed_2)}
@@ -161,26 +164,6 @@ def _answer(
         reason=reason,
         seconds=perf_counter() - started,
     )
-
-
-def _losses(own: IntegerMatrix, opponents: Iterable[Weights]) -> dict[Weights, list[int]]:
-    """Return, per mixed strategy of the opponent, how much less than the best each strategy earns."""
-    different = list(opponents)
-    if not different:
-        return {}
-    # Arrays of Python integers: exact, and several times faster than loops over them.
-    earned = np.array(different, dtype=object) @ np.array(own, dtype=object).T
-    losses = earned.max(axis=1, keepdims=True) - earned
-    return dict(zip(different, losses.tolist(), strict=True))
-
-
-def _regret(weights: Weights, losses: Sequence[int]) -> int:
-    return sum(weight * loss for weight, loss in zip(weights, losses, strict=True) if weight)
-
-
-def _fractions(weights: Weights) -> tuple[Fraction, ...]:
-    total = sum(weights)
-    return tuple(Fraction(weight, total) if weight else _ZERO for weight in weights)
 
 
 def _support(weights: Weights) -> tuple[int, ...]:

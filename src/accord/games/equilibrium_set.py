@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Equilibria", "NashSubset"]
 
 NashSubset: TypeAlias = tuple[tuple[tuple[Fraction, ...], ...], tuple[tuple[Fraction, ...], ...]]
-"""Mixed strategies of player 1 and of player 2; every mixture of the ones against the others is an equilibrium."""
+"""Mixed strategies of player 1 and of player 2, any mixtures of which are an equilibrium."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -36,15 +36,15 @@ class Equilibria:
     method : str
         What found them.
     extreme : tuple of profiles
-        The extreme equilibria: every other one is a mixture of these within a Nash subset. A profile is a tuple,
-        one per player, of tuples of Fractions. In a non-degenerate game these are all equilibria.
+        The extreme equilibria: every other one is a mixture of these within a Nash subset. A profile is a
+        tuple, one per player, of tuples of Fractions. In a non-degenerate game these are all equilibria.
     components : tuple of tuples of int
         Positions in `extreme` of each connected component of the set of equilibria.
     regrets : tuple of Fraction
         Per extreme equilibrium, the most any player could gain by deviating; rechecked exactly.
     is_degenerate : bool
-        Whether some mixed strategy has more best responses than strategies in use; `reason` says so when it was
-        looked for among equilibria only.
+        Whether some mixed strategy has more best responses than strategies in use; `reason` says so when it
+        was looked for among equilibria only.
     is_complete : bool
         Whether `extreme` is proven to hold all of them.
     reason : str
@@ -80,9 +80,9 @@ class Equilibria:
     def subsets(self) -> tuple[NashSubset, ...]:
         """The maximal Nash subsets of a two-player game.
 
-        Each is a pair: mixed strategies of player 1 and of player 2, any mixture of the ones against any mixture of
-        the others being an equilibrium. Their number can be exponential in that of extreme equilibria; they
-        are computed on each call.
+        Each is a pair: mixed strategies of player 1 and of player 2, any mixture of the ones against any
+        mixture of the others being an equilibrium. Their number can be exponential in that of extreme
+        equilibria; they are computed on each call.
         """
         if self.game.n_players != 2:
             raise InvalidValueError(must("game", "have 2 players for Nash subsets", self.game.n_players))
@@ -100,7 +100,9 @@ class Equilibria:
     def raise_for_status(self) -> Equilibria:
         """Return this answer if it is proven complete, and raise `SolverError` otherwise."""
         if not self.is_complete:
-            raise SolverError(must("equilibria", "be complete", cure=f"{self.reason[0].upper()}{self.reason[1:]}."))
+            raise SolverError(
+                must("equilibria", "be complete", cure=f"{self.reason[0].upper()}{self.reason[1:]}.")
+            )
         return self
 
     def __len__(self) -> int:

@@ -94,7 +94,12 @@ def _as_array(value: object, name: str) -> NDArray[Any]:
         return np.array(value, dtype=object)
     except ValueError as error:
         raise InvalidValueError(
-            must(name, "be an array of numbers", "rows of different lengths", cure="Make all rows equally long.")
+            must(
+                name,
+                "be an array of numbers",
+                "rows of different lengths",
+                cure="Make all rows equally long.",
+            )
         ) from error
 
 
@@ -112,8 +117,9 @@ def _from_objects(given: NDArray[Any], name: str) -> tuple[NDArray[np.float64], 
     for index, entry in np.ndenumerate(given):
         number = _exact_number(entry, name, index)
         exact[index] = number
-        floats[index] = nearest_float(number)
-        held = held and isfinite(floats[index]) and Fraction(floats[index]) == number
+        rounded = nearest_float(number)
+        floats[index] = rounded
+        held = held and isfinite(rounded) and Fraction(rounded) == number
     _check_finite(floats, name)
     return frozen(floats), None if held else frozen(exact)
 
@@ -121,7 +127,12 @@ def _from_objects(given: NDArray[Any], name: str) -> tuple[NDArray[np.float64], 
 def _exact_number(entry: object, name: str, index: tuple[int, ...]) -> Fraction | int:
     if isinstance(entry, (list, tuple, np.ndarray)):
         raise InvalidValueError(
-            must(name, "be an array of numbers", "rows of different lengths", cure="Make all rows equally long.")
+            must(
+                name,
+                "be an array of numbers",
+                "rows of different lengths",
+                cure="Make all rows equally long.",
+            )
         )
     if isinstance(entry, (bool, np.bool_)) or not isinstance(entry, Real):
         raise InvalidTypeError(must(name, "hold real numbers only", repr(entry), at=f"index {index}"))

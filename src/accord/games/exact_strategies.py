@@ -1,8 +1,8 @@
 """The mixed strategy at each basis of a best-response polytope, in whole numbers.
 
-Cramer's numerators are found modulo as many primes as Hadamard's bound on them asks for, and put together by the
-Chinese remainder theorem: exact, and much faster than elimination with long integers. A block that is singular
-modulo a prime is solved with long integers instead.
+Cramer's numerators are found modulo as many primes as Hadamard's bound on them asks for, and put together
+by the Chinese remainder theorem: exact, and much faster than elimination with long integers. A block that
+is singular modulo a prime is solved with long integers instead.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def _weights(
     half = modulus >> 1
     # Residues up to half the modulus stand for themselves, the others for negative numbers.
     weights = [
-        (sum(map(mul, parts, factors)) + half) % modulus - half if any(parts) else 0 for parts in values.tolist()
+        (sum(map(mul, parts, factors)) + half) % modulus - half if any(parts) else 0
+        for parts in values.tolist()
     ]
     return tuple(weights) if sum(weights) > 0 else tuple(map(neg, weights))
 
@@ -108,7 +109,9 @@ def _residues(matrix: IntegerMatrix, primes: Sequence[int]) -> NDArray[np.int64]
     if max(max(row) for row in matrix) < 2**62:
         whole = np.array(matrix, dtype=np.int64)
         return np.array([whole % prime for prime in primes])
-    return np.array([[[entry % prime for entry in row] for row in matrix] for prime in primes], dtype=np.int64)
+    return np.array(
+        [[[entry % prime for entry in row] for row in matrix] for prime in primes], dtype=np.int64
+    )
 
 
 @cache

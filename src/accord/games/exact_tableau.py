@@ -60,8 +60,8 @@ class Dictionary:
     def leaving_row(self, column: int) -> int:
         """Return the row that blocks `column` first: least ratio of value, ties by the perturbation.
 
-        The perturbation stands for an infinitesimal change of the right-hand side. The polytope is bounded, so
-        some row blocks.
+        The perturbation stands for an infinitesimal change of the right-hand side. The polytope is bounded,
+        so some row blocks.
         """
         best = -1
         for r, row in enumerate(self.rows):
@@ -88,7 +88,9 @@ class Dictionary:
         return Dictionary(list(self.basic), list(self.nonbasic), rows, self.scale)
 
 
-def first_dictionary(matrix: Sequence[Sequence[int]], nonbasic: Sequence[int], basic: Sequence[int]) -> Dictionary:
+def first_dictionary(
+    matrix: Sequence[Sequence[int]], nonbasic: Sequence[int], basic: Sequence[int]
+) -> Dictionary:
     """Return the dictionary of ``matrix @ x + slack = 1`` at x = 0, without perturbation."""
     rows = [[*row, 1, 0] for row in matrix]
     return Dictionary(list(basic), list(nonbasic), rows, 1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Vertex", "all_vertices", "face_vertices", "vertices_from"]
 
 Vertex: TypeAlias = tuple[int, dict[int, int]]
-"""The labels that are tight, as the bits of an integer; and the positive variables as whole-number weights."""
+"""The tight labels as the bits of an integer, and the positive variables as whole-number weights."""
 
 
 def all_vertices(matrix: IntegerMatrix) -> dict[int, dict[int, int]]:

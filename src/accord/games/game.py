@@ -44,7 +44,8 @@ class Game:
 
     Notes
     -----
-    ``game.payoffs`` is the read-only float64 array of nearest doubles, ``game.exact_payoffs`` the exact values.
+    ``game.payoffs`` is the read-only float64 array of nearest doubles, ``game.exact_payoffs`` the exact
+    values.
 
     Examples
     --------
@@ -96,7 +97,9 @@ class Game:
         shapes = [np.shape(np.asarray(matrix, dtype=object)) for matrix in matrices]
         if len(set(shapes)) > 1:
             got = " and ".join(str(shape) for shape in shapes)
-            raise InvalidValueError(must("matrices", "have one shape", got, cure="Give one entry per profile."))
+            raise InvalidValueError(
+                must("matrices", "have one shape", got, cure="Give one entry per profile.")
+            )
         return cls(list(matrices), players, strategies, denominator=denominator)
 
     @classmethod
@@ -129,12 +132,8 @@ class Game:
         """The exact payoffs: an object array of ints and Fractions, shape (n_players, *n_strategies)."""
         if self._exact is not None:
             return frozen(self._exact.astype(object))
-        if np.array_equal(self.payoffs, np.rint(self.payoffs)):
-            integers = [int(value) for value in self.payoffs.flat]
-        else:
-            integers = [_plain(as_fraction(value)) for value in self.payoffs.flat]
         exact = np.empty(self.payoffs.size, dtype=object)
-        exact[:] = integers
+        exact[:] = [_plain(as_fraction(value)) for value in self.payoffs.flat]
         return frozen(exact.reshape(self.payoffs.shape))
 
     def deviation_payoffs(self, player: int, profile: object) -> tuple[Fraction, ...]:
@@ -184,8 +183,9 @@ class Game:
         profile : sequence, one entry per player
             As in `expected_payoffs`.
         tolerance : float
-            How far behind the best a strategy may lie and still count, in the unit of the payoffs. Zero compares
-            exactly, which is what an exact profile deserves; a float profile such as (1/3, 2/3) needs more.
+            How far behind the best a strategy may lie and still count, in the unit of the payoffs. Zero
+            compares exactly, which is what an exact profile deserves; a float profile such as (1/3, 2/3)
+            needs more.
         """
         mixed, _ = read_profile(self, profile)
         slack = as_fraction(tolerance)

@@ -1,8 +1,8 @@
 """A two-player game as two positive integer matrices with the same best responses.
 
-Equilibria do not change when a player's payoffs are multiplied by a positive number or when, for each strategy
-of the opponent, a constant is added. Both freedoms are used to bring payoffs of any scale and shift to small
-positive integers, exactly, before anything is rounded.
+Equilibria do not change when a player's payoffs are multiplied by a positive number or when, for each
+strategy of the opponent, a constant is added. Both freedoms are used to bring payoffs of any scale and
+shift to small positive integers, exactly, before anything is rounded.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import numpy as np
 from accord._arrays import frozen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from accord.games.game import Game
 
-__all__ = ["IntegerGame", "IntegerMatrix", "integer_game", "scaled_floats"]
+__all__ = ["IntegerGame", "IntegerMatrix", "integer_game", "integer_matrix", "scaled_floats"]
 
 IntegerMatrix: TypeAlias = tuple[tuple[int, ...], ...]
 
@@ -51,16 +53,20 @@ class IntegerGame:
 
 def integer_game(game: Game) -> IntegerGame:
     """Return the positive integer game equivalent to a two-player `game`."""
-    exact = [game.payoffs[0], game.payoffs[1].T]
-    if game._exact is not None:
-        exact = [game._exact[0], game._exact[1].T]
-    return IntegerGame((_positive_integers(exact[0]), _positive_integers(exact[1])))
+    return IntegerGame((integer_matrix(game, 0), integer_matrix(game, 1)))
+
+
+def integer_matrix(game: Game, player: int, against: Sequence[int] | None = None) -> IntegerMatrix:
+    """Return one player's part of `integer_game`, against some or all strategies of the opponent."""
+    exact = game.payoffs[player] if game._exact is None else game._exact[player]
+    own = exact if player == 0 else exact.T
+    return _positive_integers(own if against is None else own[:, list(against)])
 
 
 def scaled_floats(matrix: IntegerMatrix) -> tuple[NDArray[np.float64], float]:
-    """Return `matrix` divided by a power of two so that its largest entry lies in (1/2, 1], and that power's log.
+    """Return `matrix` divided by a power of two, and that power's logarithm.
 
-    Entries are rounded once, to the nearest double.
+    The largest entry then lies in (1/2, 1]. Entries are rounded once, to the nearest double.
     """
     bits = max(max(row) for row in matrix).bit_length()
     if bits <= 53:

@@ -1,9 +1,10 @@
 """Which extreme equilibria can be mixed with each other.
 
-Two extreme strategies x and y that form an equilibrium are an edge of a bipartite graph. A maximal Nash subset is
-a maximal complete bipartite part of it: every mixture of its xs against every mixture of its ys is an
-equilibrium, and every equilibrium lies in one (Winkels 1979; Jansen 1981). The connected parts of the graph are
-the connected components of the set of equilibria (Avis, Rosenberg, Savani and von Stengel 2010, section 5).
+Two extreme strategies x and y that form an equilibrium are an edge of a bipartite graph. A maximal Nash
+subset is a maximal complete bipartite part of it: every mixture of its xs against every mixture of its ys
+is an equilibrium, and every equilibrium lies in one (Winkels 1979; Jansen 1981). The connected parts of the
+graph are the connected components of the set of equilibria (Avis, Rosenberg, Savani and von Stengel 2010,
+section 5).
 """
 
 from __future__ import annotations

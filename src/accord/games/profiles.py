@@ -40,7 +40,9 @@ def read_profile(game: Game, profile: object) -> tuple[Profile, bool]:
     if isinstance(profile, (str, Mapping)) or not isinstance(profile, (Sequence, np.ndarray)):
         raise InvalidTypeError(must("profile", "be a list with one entry per player", type(profile).__name__))
     if len(profile) != game.n_players:
-        raise InvalidValueError(must("profile", f"have {game.n_players} entries, one per player", len(profile)))
+        raise InvalidValueError(
+            must("profile", f"have {game.n_players} entries, one per player", len(profile))
+        )
     parts = [_read_strategy(game, player, part) for player, part in enumerate(profile)]
     return tuple(part for part, _ in parts), all(exact for _, exact in parts)
 

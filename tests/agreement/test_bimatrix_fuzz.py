@@ -1,0 +1,68 @@
+"""Random games with small integers, hence ties, against the definitions.
+
+ACCORD_RANDOM_GAMES sets how many; the default keeps the suite short.
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+import pytest
+
+import oracle_games
+from accord.games.equilibria import nash_equilibria
+from accord.games.game import Game
+
+N_GAMES = int(os.environ.get("ACCORD_RANDOM_GAMES", "150"))
+RANGES = {"zero or one": (0, 1), "small": (-2, 2), "wide": (-100, 100)}
+
+
+def random_games(name):
+    low, high = RANGES[name]
+    draw = np.random.default_rng(len(name))
+    for _ in range(-(-N_GAMES // len(RANGES))):
+        shape = draw.integers(2, 7, 2)
+        yield draw.integers(low, high + 1, shape), draw.integers(low, high + 1, shape)
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_every_extreme_equilibrium_is_found(name):
+    for a, b in random_games(name):
+        game = Game.from_matrices(a, b)
+        expected = oracle_games.extreme_equilibria(a.tolist(), b.tolist())
+        for method in ("walk", "exact"):
+            found = nash_equilibria(game, method)
+            assert set(found.extreme) == expected, (method, a, b)
+            assert len(found.extreme) == len(expected)
+            assert found.is_complete
+            assert set(found.regrets) <= {0}
+            groups = {frozenset(found.extreme[k] for k in part) for part in found.components}
+            assert groups == oracle_games.components(expected)
+
+
+@pytest.mark.parametrize("name", RANGES)
+def test_degeneracy_and_nash_subsets(name):
+    for number, (a, b) in enumerate(random_games(name)):
+        if number == 40:
+            break
+        game = Game.from_matrices(a, b)
+        degenerate = oracle_games.is_degenerate(a.tolist(), b.tolist())
+        for method in ("walk", "exact"):
+            found = nash_equilibria(game, method)
+            assert found.is_degenerate == degenerate
+            if len({x for x, _ in found.extreme}) <= 8:
+                subsets = {(frozenset(xs), frozenset(ys)) for xs, ys in found.subsets}
+                assert subsets == oracle_games.maximal_nash_subsets(set(found.extreme))
+
+
+@pytest.mark.parametrize("shape", [(2, 12), (13, 2), (1, 9), (2, 80)])
+def test_lopsided_games_agree_with_exact_arithmetic(shape):
+    draw = np.random.default_rng(sum(shape))
+    for high in (1, 100) if max(shape) < 50 else (100,):
+        a, b = draw.integers(0, high + 1, shape), draw.integers(0, high + 1, shape)
+        found = nash_equilibria(Game.from_matrices(a, b), "walk")
+        exact = nash_equilibria(Game.from_matrices(a, b), "exact")
+        assert found.is_complete
+        assert found.extreme == exact.extreme
+        assert found.components == exact.components
