@@ -1,8 +1,9 @@
-"""Whether a certified zero of a support's equations is an equilibrium: proven, disproven, or exactly rational.
+"""Whether a certified zero of a support's equations is an equilibrium: proven, disproven, or rational.
 
-A zero is known up to a ball. Where the ball decides every sign, the answer is proven. Where it does not, or where
-nothing forces the zero to be irrational, it is refined far beyond doubles and the nearest fractions are
-substituted into the equations without rounding; if they satisfy them within the ball of uniqueness they are the zero.
+A zero is known up to a ball. Where the ball decides every sign, the answer is proven. Where it does not, or
+where nothing forces the zero to be irrational, it is refined far beyond doubles and the nearest fractions are
+substituted into the equations without rounding; if they satisfy them within the ball of uniqueness they are
+the zero.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ Mixed: TypeAlias = tuple[tuple[Any, ...], ...]
 """One tuple of probabilities per player: Fractions, or doubles within a stated radius."""
 
 _FIXED_BITS = (100, 200, 400)
-_FRACTION_BITS = 160
 _REAL = 3.0
 
 
@@ -44,7 +44,7 @@ class Found:
 
 def classify(
     payoffs: ScaledPayoffs, system: SupportSystem, zero: NDArray[np.complex128], radii: Sequence[float]
-) -> Found | None | bool:
+) -> Found | bool | None:
     """Return the equilibrium at a certified zero, None when there is none, or False when that is undecided.
 
     Parameters
@@ -59,13 +59,16 @@ def classify(
     if _REAL * radii[0] > radii[1]:
         return False  # the conjugate of the zero could be another one
     centre = [Fraction(float(value.real)) for value in zero]
+    judged = _by_signs(payoffs, system, centre, float(radii[0]))
+    if judged is None:
+        return None
     exact = _rational(payoffs, system, centre, Fraction(float(radii[1])))
-    if exact is not None:
-        mixed = _mixed(payoffs, system, exact)
-        if min(min(own) for own in mixed) < 0 or not is_equilibrium(payoffs, mixed):
-            return None
-        return Found(mixed, 0.0, not ties(payoffs, mixed))
-    return _by_signs(payoffs, system, centre, float(radii[0]))
+    if exact is None:
+        return judged
+    mixed = _mixed(payoffs, system, exact)
+    if min(min(own) for own in mixed) < 0 or not is_equilibrium(payoffs, mixed):
+        return None
+    return Found(mixed, 0.0, not ties(payoffs, mixed))
 
 
 def is_equilibrium(payoffs: ScaledPayoffs, mixed: Mixed) -> bool:
@@ -118,7 +121,7 @@ def _mixed(payoffs: ScaledPayoffs, system: SupportSystem, values: Sequence[Any])
 
 def _by_signs(
     payoffs: ScaledPayoffs, system: SupportSystem, centre: list[Fraction], radius: float
-) -> Found | None | bool:
+) -> Found | bool | None:
     lowest = min(centre)
     if lowest + Fraction(radius) < 0:
         return None
@@ -139,7 +142,7 @@ def _by_signs(
 def _outside_losses(
     payoffs: ScaledPayoffs, system: SupportSystem, player: int, centre: list[Fraction], radius: Fraction
 ) -> list[tuple[Fraction, Fraction]]:
-    """Return what each unused strategy loses against the first in use, and how much of that is uncertain."""
+    """Return what each unused strategy loses against the first in use, and the doubt about that."""
     support = system.support
     unused = [s for s in range(payoffs.n_strategies[player]) if s not in support[player]]
     if not unused:
@@ -148,12 +151,12 @@ def _outside_losses(
     rows[player] = [support[player][0], *unused]
     table = np.moveaxis(payoffs.whole[player][np.ix_(*rows)], player, 0)
     losses = table[:1] - table[1:]
-    weights = [np.array([1], dtype=object) for _ in support]
+    weights: list[NDArray[Any]] = [np.array([1], dtype=object) for _ in support]
     wide = list(weights)
     for group, other in enumerate(system.players):
         low, high = (int(v) for v in system.layout.group_start[group : group + 2])
         weights[other] = np.array(centre[low:high], dtype=object)
-        wide[other] = abs(weights[other]) + radius
+        wide[other] = np.array([abs(value) + radius for value in centre[low:high]], dtype=object)
     others = [other for other in range(payoffs.n_players) if other != player]
     middle, blur = losses, abs(losses)
     near = blur
@@ -166,43 +169,39 @@ def _rational(
     payoffs: ScaledPayoffs, system: SupportSystem, centre: list[Fraction], reach: Fraction
 ) -> list[Fraction] | None:
     """Return the zero as fractions when it is rational of moderate size, verified without rounding."""
-    tables = _integer_tables(payoffs, system)
     point = list(centre)
-    unit = [value == 1 for value in _scaled(centre, system)]
-    for bits in _FIXED_BITS:
-        guess = [value.limit_denominator(1 << min(bits // 4, _FRACTION_BITS)) for value in point]
-        if all(abs(g - c) <= reach for g, c in zip(guess, centre, strict=True)) and _is_zero(
-            system, tables, guess
-        ):
+    unit = _units(centre, system)
+    for bits in _precisions(payoffs, system):
+        guess = [value.limit_denominator(1 << (bits // 4)) for value in point]
+        if all(abs(g - c) <= reach for g, c in zip(guess, centre, strict=True)) and _is_zero(system, guess):
             return guess
-        better = _newton(system, tables, point, unit, bits)
+        better = _newton(system, point, unit, bits)
         if better is None:
             return None
         point = better
     return None
 
 
-def _scaled(centre: list[Fraction], system: SupportSystem) -> list[Fraction]:
-    scaled = []
+def _precisions(payoffs: ScaledPayoffs, system: SupportSystem) -> tuple[int, ...]:
+    """Return the bits to compute with; enough for Cramer's rule where the only zero is rational."""
+    if system.layout.n_paths > 1:
+        return _FIXED_BITS
+    bits = int(payoffs.whole.max()).bit_length() + 2 * len(system.coefs) + 2
+    return (*_FIXED_BITS[:2], 8 * bits * len(system.coefs), 8 * bits * len(system.coefs) + 1)
+
+
+def _units(centre: list[Fraction], system: SupportSystem) -> list[bool]:
+    """Return which variables the chart holds at 1: the first such of each group."""
+    units = []
     for low, high in zip(system.layout.group_start[:-1], system.layout.group_start[1:], strict=True):
         group = centre[int(low) : int(high)]
-        first = group.index(Fraction(1))
-        scaled += [Fraction(int(position == first)) for position in range(len(group))]
-    return scaled
+        units += [position == group.index(Fraction(1)) for position in range(len(group))]
+    return units
 
 
-def _integer_tables(payoffs: ScaledPayoffs, system: SupportSystem) -> list[NDArray[Any]]:
-    """Return, per group, the exact coefficients of its player's equations: equations by cells."""
-    tables = []
-    for player in system.players:
-        part = np.moveaxis(payoffs.whole[player][np.ix_(*system.support)], player, 0)
-        tables.append((part[1:] - part[0]).reshape(len(part) - 1, -1))
-    return tables
-
-
-def _is_zero(system: SupportSystem, tables: list[NDArray[Any]], point: list[Fraction]) -> bool:
+def _is_zero(system: SupportSystem, point: list[Fraction]) -> bool:
     layout = system.layout
-    for slot, table in enumerate(tables):
+    for slot, table in enumerate(system.tables):
         products = _cell_products(system, slot, point)
         for row in table:
             if sum(c * p for c, p in zip(row, products, strict=True) if c) != 0:
@@ -222,15 +221,15 @@ def _cell_products(system: SupportSystem, slot: int, point: Sequence[Any]) -> li
 
 
 def _newton(
-    system: SupportSystem, tables: list[NDArray[Any]], point: list[Fraction], unit: list[bool], bits: int
+    system: SupportSystem, point: list[Fraction], unit: list[bool], bits: int
 ) -> list[Fraction] | None:
-    """Return the point after an exact Newton step from `point` in fixed-point numbers of `bits` bits."""
+    """Return the point after a Newton step, computed exactly and rounded to `bits` bits."""
     layout = system.layout
     fixed = [round(value * (1 << bits)) for value in point]
     column_of = {variable: column for column, variable in enumerate(v for v, u in enumerate(unit) if not u)}
     matrix: list[list[int]] = []
     values: list[int] = []
-    for slot, table in enumerate(tables):
+    for slot, table in enumerate(system.tables):
         cells = layout.cells[slot, : layout.n_cells[slot], : layout.n_factors[slot]]
         products = _cell_products(system, slot, fixed)
         for row in table:

@@ -1,10 +1,10 @@
 """All isolated solutions of a support's equations, by following paths from a system that is easy to solve.
 
-The start system has the same multihomogeneous shape, each equation a product of random linear forms, and as many
-solutions as the Bezout number (Morgan and Sommese 1987; for games Herings and Peeters 2005). Each group of
-variables lives in a projective space and is followed in a random chart, so that solutions at infinity are met at
-finite points. When as many different simple zeros are certified as the Bezout number allows, these are all
-isolated ones, real or complex: a proof that does not rest on the tracking.
+The start system has the same multihomogeneous shape, each equation a product of random linear forms, and as
+many solutions as the Bezout number (Morgan and Sommese 1987; for games Herings and Peeters 2005). Each group
+of variables lives in a projective space and is followed in a random chart, so that solutions at infinity are
+met at finite points. When as many different simple zeros are certified as the Bezout number allows, these
+are all isolated ones, real or complex: a proof that does not rest on the tracking.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Zeros:
 
 
 def isolated_zeros(system: SupportSystem) -> Zeros:
-    """Return the simple zeros of `system`, certified; paths that fail are followed again from other starts."""
+    """Return the simple zeros of `system`, certified; failed paths are tried from other starts."""
     layout = system.layout
     n_paths, n_variables = layout.n_paths, int(layout.group_start[-1])
     points = np.zeros((n_paths, n_variables), dtype=np.complex128)
@@ -73,9 +73,7 @@ def _attempt(
     draw: np.random.Generator,
     trust: float,
     count: int,
-    found: tuple[
-        NDArray[np.complex128], NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]
-    ],
+    found: tuple[NDArray[np.complex128], NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]],
 ) -> int:
     from accord._kernels.path_tracking import solve_start, track_paths
     from accord._kernels.root_certificates import collect_zeros
@@ -127,7 +125,7 @@ def _turned(system: SupportSystem, turns: list[NDArray[np.complex128]]) -> NDArr
     layout = system.layout
     turned = np.zeros(system.coefs.shape, dtype=np.complex128)
     for slot in range(len(layout.n_cells)):
-        others = [group for group in range(len(layout.sizes)) if group != slot]
+        others = [group for group in range(len(layout.sizes)) if group != layout.owners[slot]]
         rows = slice(int(layout.first[slot]), int(layout.first[slot + 1]))
         table = system.coefs[rows, : layout.n_cells[slot]].astype(np.complex128)
         table = table.reshape(-1, *(layout.sizes[group] for group in others))

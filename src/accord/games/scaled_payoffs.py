@@ -1,7 +1,7 @@
 """A game of any number of players as integers of the same best responses, as doubles and as ranks.
 
-Equilibria do not change when, for each profile of the others, a constant is added to what a player gets, or when
-its payoffs are multiplied by a positive number. Both freedoms bring payoffs of any scale and shift to
+Equilibria do not change when, for each profile of the others, a constant is added to what a player gets, or
+when its payoffs are multiplied by a positive number. Both freedoms bring payoffs of any scale and shift to
 integers from zero up, exactly, before anything is rounded.
 """
 
@@ -89,9 +89,9 @@ def scaled_payoffs(game: Game) -> ScaledPayoffs:
 def _integers(payoffs: NDArray[Any], player: int) -> NDArray[Any]:
     fractions = [as_fraction(value) for value in payoffs.flat]
     common = lcm(*{value.denominator for value in fractions})
-    whole = np.empty(payoffs.size, dtype=object)
-    whole[:] = [value.numerator * (common // value.denominator) for value in fractions]
-    whole = whole.reshape(payoffs.shape)
+    flat: NDArray[Any] = np.empty(payoffs.size, dtype=object)
+    flat[:] = [value.numerator * (common // value.denominator) for value in fractions]
+    whole = flat.reshape(payoffs.shape)
     whole = whole - whole.min(axis=player, keepdims=True)
     divisor = gcd(*(int(value) for value in whole.flat)) or 1
     reduced: NDArray[Any] = whole // divisor

@@ -1,9 +1,9 @@
 """The equations that make every strategy of a support equally good, and the shape of their solutions.
 
-For a support, player by player a set of strategies in use, an equilibrium makes each player indifferent among its
-own. Each such equation is linear in every other player's mixed strategy, so the number of isolated solutions is
-at most the multihomogeneous Bezout number: the number of ways to hand each player's mixture as many equations of
-other players as it has unknowns (McKelvey and McLennan 1997).
+For a support, player by player a set of strategies in use, an equilibrium makes each player indifferent
+among its own. Each such equation is linear in every other player's mixed strategy, so the number of isolated
+solutions is at most the multihomogeneous Bezout number: the number of ways to hand each player's mixture as
+many equations of other players as it has unknowns (McKelvey and McLennan 1997).
 """
 
 from __future__ import annotations
@@ -17,13 +17,24 @@ import numpy as np
 from accord._arrays import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from accord.games.scaled_payoffs import ScaledPayoffs
 
-__all__ = ["Layout", "Support", "SupportSystem", "support_system"]
+__all__ = [
+    "Layout",
+    "Support",
+    "SupportSystem",
+    "as_support",
+    "payoff_differences",
+    "support_system",
+    "system_of",
+]
+
+_MANTISSA_BITS = 53
+_ROUNDING = 2.0**-53
 
 Support: TypeAlias = tuple[tuple[int, ...], ...]
 """The strategies in use, player by player."""
@@ -37,8 +48,10 @@ class Layout:
     ----------
     sizes : tuple of int
         Number of variables of each group; a group is a player with at least two strategies in use.
+    owners : tuple of int
+        For each slot, a player that has equations, its own group; -1 for a player without.
     first : (n_slots + 1,) int64 array
-        First equation of each player that has equations, a slot.
+        First equation of each slot.
     cells, n_cells, n_factors : int64 arrays
         The terms of each slot's equations.
     group_start : (n_groups + 1,) int64 array
@@ -48,6 +61,7 @@ class Layout:
     """
 
     sizes: tuple[int, ...]
+    owners: tuple[int, ...]
     first: NDArray[np.int64]
     cells: NDArray[np.int64]
     n_cells: NDArray[np.int64]
@@ -77,7 +91,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SupportSystem:
-    """The indifference equations of one support.
+    """Equations that are linear in every player's mixture over its part of a support.
 
     Attributes
     ----------
@@ -85,35 +99,53 @@ class SupportSystem:
     players : tuple of int
         The player behind each group of variables.
     layout : Layout
+    tables : tuple of (n_equations, n_cells) arrays of Python ints
+        The exact coefficients of each slot's equations.
     coefs : (n_equations, max_cells) float64 array
-        Coefficients over the cells of the layout, each equation scaled by a power of two.
+        The same for all slots, each equation divided by a power of two, every entry rounded once.
     errors : (n_equations,) float64 array
-        Bound of the rounding of a coefficient.
+        Bound of that rounding.
     """
 
     support: Support
     players: tuple[int, ...]
     layout: Layout
+    tables: tuple[NDArray[Any], ...]
     coefs: NDArray[np.float64]
     errors: NDArray[np.float64]
 
 
 def support_system(payoffs: ScaledPayoffs, support: Support) -> SupportSystem:
     """Return the indifference equations of `support`, each strategy against the first in use."""
+    mixing = [player for player, own in enumerate(support) if len(own) > 1]
+    return system_of(support, {i: payoff_differences(payoffs, support, i, support[i][1:]) for i in mixing})
+
+
+def payoff_differences(
+    payoffs: ScaledPayoffs, support: Support, player: int, strategies: Sequence[int]
+) -> NDArray[Any]:
+    """Return what `strategies` earn more than the first in use, per profile of the others' supports."""
+    rows = [list(own) for own in support]
+    rows[player] = [support[player][0], *strategies]
+    part = np.moveaxis(payoffs.whole[player][np.ix_(*rows)], player, 0)
+    differences: NDArray[Any] = (part[1:] - part[0]).reshape(len(strategies), -1)
+    return differences
+
+
+def system_of(support: Support, tables: Mapping[int, NDArray[Any]]) -> SupportSystem:
+    """Return the system with the given equations, by player, over profiles of the others' supports."""
     players = tuple(i for i, own in enumerate(support) if len(own) > 1)
     sizes = tuple(len(support[i]) for i in players)
-    layout = _layout(sizes, tuple((group, size - 1) for group, size in enumerate(sizes)))
+    slots = tuple((players.index(i) if i in players else -1, len(table)) for i, table in tables.items())
+    layout = _layout(sizes, slots)
     coefs = np.zeros((int(layout.first[-1]), layout.cells.shape[1]))
     errors = np.zeros(len(coefs))
-    for slot, player in enumerate(players):
-        rows = slice(int(layout.first[slot]), int(layout.first[slot + 1]))
-        part = np.moveaxis(payoffs.floats[player][np.ix_(*support)], player, 0)
-        differences = (part[1:] - part[0]).reshape(sizes[slot] - 1, -1)
-        _, exponents = np.frexp(np.abs(differences).max(axis=1, initial=0.0))
-        coefs[rows, : differences.shape[1]] = np.ldexp(differences, -exponents[:, None])
-        # Two roundings of payoffs, and one of their difference.
-        errors[rows] = np.ldexp(4.0 * payoffs.errors[player], -exponents)
-    return SupportSystem(support, players, layout, frozen(coefs), frozen(errors))
+    for slot, table in enumerate(tables.values()):
+        for row, entries in enumerate(table, int(layout.first[slot])):
+            bits = max(int(abs(entries).max(initial=0)).bit_length(), 1)
+            coefs[row, : len(entries)] = [entry / (1 << bits) for entry in entries]
+            errors[row] = _ROUNDING if bits > _MANTISSA_BITS else 0.0
+    return SupportSystem(support, players, layout, tuple(tables.values()), frozen(coefs), frozen(errors))
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +155,8 @@ def _layout(sizes: tuple[int, ...], slots: tuple[tuple[int, int], ...]) -> Layou
     tables = []
     for own, _ in slots:
         others = [group for group in range(len(sizes)) if group != own]
-        grid = np.indices([sizes[group] for group in others]).reshape(len(others), -1).T
+        n_cells = int(np.prod([sizes[group] for group in others], dtype=np.int64))
+        grid = np.indices([sizes[group] for group in others]).reshape(len(others), n_cells).T
         tables.append(grid + group_start[others])
     widest = max((table.shape[1] for table in tables), default=0)
     longest = max((len(table) for table in tables), default=0)
@@ -133,6 +166,7 @@ def _layout(sizes: tuple[int, ...], slots: tuple[tuple[int, int], ...]) -> Layou
     owners = [own for own, count in slots for _ in range(count)]
     return Layout(
         sizes,
+        tuple(own for own, _ in slots),
         frozen(np.cumsum([0, *(count for _, count in slots)], dtype=np.int64)),
         frozen(cells),
         frozen(np.array([len(table) for table in tables], dtype=np.int64)),
