@@ -112,3 +112,38 @@ def test_improvements(problem: Problem, data: st.DataObject) -> None:
     gaining = sum(after[party] > before[party] for party in problem.parties)
     n_parties = len(problem.parties)
     assert found.status == ("improved" if gaining == n_parties else "partly_improved" if gaining else "none")
+
+
+def loosely_tied(rng: np.random.Generator) -> Problem:
+    """Return a problem of a few thousand packages, tied by combinations over up to eight issues."""
+    n_options = tuple(int(n) for n in rng.integers(2, 5, 8))
+
+    def combination(widest: int) -> oracle.Meant:
+        issues = rng.choice(8, int(rng.integers(2, widest + 1)), replace=False)
+        return {
+            int(i): frozenset(rng.choice(n_options[i], rng.integers(1, n_options[i]), replace=False).tolist())
+            for i in issues
+        }
+
+    n_actors = int(rng.integers(2, 5))
+    return oracle.Problem(
+        n_options,
+        [rng.integers(-4, 5, (n_actors, n)).tolist() for n in n_options],
+        rng.integers(-9, 3, n_actors).tolist(),
+        list(range(n_actors)),
+        excludes=[combination(3) for _ in range(rng.integers(0, 6))] + [combination(8)],
+        interactions=[(combination(8), rng.integers(-6, 7, n_actors).tolist()) for _ in range(3)],
+    )
+
+
+def test_elimination_agrees_with_enumeration_on_larger_groups() -> None:
+    for seed in range(max(2, N_SEEDED // 20)):
+        problem = loosely_tied(np.random.default_rng([seed, 4]))
+        negotiation = negotiation_of(problem)
+        for among in ("all", "individually_rational"):
+            merged = pareto_frontier(negotiation, among, method="merging")
+            enumerated = pareto_frontier(negotiation, among, method="enumeration")
+            assert merged.payoffs.tolist() == enumerated.payoffs.tolist()
+            assert merged.multiplicity == enumerated.multiplicity
+            for k in range(merged.n_points):
+                assert list(merged.packages(k)) == list(enumerated.packages(k))

@@ -105,7 +105,7 @@ def efficient_many(points: NDArray[np.float64], group: NDArray[np.int64], out_ke
     spare = np.empty_like(rows)
     end = group[1:].copy()  # where the survivors of the block that begins with each group end
     for g in range(n_groups):
-        _sort_few(points, sweep, rows[group[g] : end[g]])
+        _sort(points, sweep, rows[group[g] : end[g]])
     width = 1
     while width < n_groups:
         for g in range(0, n_groups - width, 2 * width):
@@ -119,15 +119,45 @@ def efficient_many(points: NDArray[np.float64], group: NDArray[np.int64], out_ke
 
 
 @jit
-def _sort_few(points: NDArray[np.float64], column: int, rows: NDArray[np.int64]) -> None:
-    """Sort `rows` descending in `column`, by insertion."""
-    for at in range(1, rows.size):
-        row = rows[at]
-        to = at
-        while to > 0 and points[rows[to - 1], column] < points[row, column]:
-            rows[to] = rows[to - 1]
-            to -= 1
-        rows[to] = row
+def _sort(points: NDArray[np.float64], column: int, rows: NDArray[np.int64]) -> None:
+    """Sort `rows` descending in `column`, in place (Shell 1959; compiles in a fraction of numpy's sorts)."""
+    gap = 1
+    while gap < rows.size // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for at in range(gap, rows.size):
+            row = rows[at]
+            value = points[row, column]
+            to = at
+            while to >= gap and points[rows[to - gap], column] < value:
+                rows[to] = rows[to - gap]
+                to -= gap
+            rows[to] = row
+        gap //= 3
+
+
+@jit
+def _median(values: NDArray[np.float64]) -> float:
+    """Return the upper median, reordering `values` (Hoare 1961, FIND)."""
+    middle = values.size // 2
+    low, high = 0, values.size - 1
+    while low < high:
+        pivot = values[middle]
+        i, j = low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if j < middle:
+            low = i
+        if middle < i:
+            high = j
+    return float(values[middle])
 
 
 @jit
@@ -176,25 +206,30 @@ def _strike_divided(
 ) -> None:
     """Divide both lists at the median of a column, and go on with one column fewer across the divide."""
     sweep = points.shape[1] - 3
+    values = np.empty(better.size)
     todo = np.empty((4096, 5), dtype=np.int64)
     todo[0, 0], todo[0, 1], todo[0, 2], todo[0, 3], todo[0, 4] = 0, better.size, 0, worse.size, 1
     n_todo = 1
     while n_todo:
         n_todo -= 1
-        b_low, b_high, w_low, w_high, column = todo[n_todo]
+        b_low, b_high, w_low, w_high = todo[n_todo, 0], todo[n_todo, 1], todo[n_todo, 2], todo[n_todo, 3]
+        column = todo[n_todo, 4]
         w_high = w_low + _kept_first(worse[w_low:w_high], keep)
         these, those = better[b_low:b_high], worse[w_low:w_high]
         if these.size * those.size <= _FEW * _FEW:
             _strike_few(points, these, those, column, keep)
             continue
         if column == sweep:
-            these = these[np.argsort(-points[these, column])]
-            those = those[np.argsort(-points[those, column])]
+            _sort(points, column, these)
+            _sort(points, column, those)
             _strike_sweep(points, these, those, keep)
             continue
-        values = points[these, column]
-        pivot = np.median(values)
-        strictly = pivot == np.min(values)
+        lowest = np.inf
+        for at in range(these.size):
+            values[at] = points[these[at], column]
+            lowest = min(lowest, values[at])
+        pivot = _median(values[: these.size])
+        strictly = pivot == lowest
         b_middle = b_low + _high_first(points, column, pivot, strictly, these)
         w_middle = w_low + _high_first(points, column, pivot, strictly, those)
         if b_middle == b_low:  # all of the better lie at the pivot: nothing is left to divide in this column
