@@ -89,9 +89,7 @@ def _scope(issue: int, factors: Sequence[_Factor]) -> tuple[int, ...]:
     return tuple(sorted({i for factor in factors if issue in factor.scope for i in factor.scope}))
 
 
-def _eliminate(
-    structure: Structure, issue: int, factors: Sequence[_Factor]
-) -> tuple[list[_Factor], _Factor]:
+def _eliminate(structure: Structure, issue: int, factors: Sequence[_Factor]) -> tuple[list[_Factor], _Factor]:
     """Add up the factors that speak of `issue` and keep its best option for each way to settle the others."""
     scope = _scope(issue, factors)
     _check_size(structure, scope)

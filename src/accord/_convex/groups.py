@@ -45,7 +45,7 @@ class Group(Protocol):
         """Return the positions of the issues."""
 
     def best(self, weights: NDArray[np.float64]) -> Column | None:
-        """Return the joint option with the largest weighted payoffs, (n_actors,) weights; None without any."""
+        """Return the joint option with the largest payoffs, weighted by (n_actors,); None without any."""
 
     def first_columns(self, parties: NDArray[np.int64]) -> list[Column]:
         """Return joint options worth knowing from the start; none when there are too many."""

@@ -32,7 +32,8 @@ class Mixture:
     @property
     def payoffs(self) -> NDArray[np.float64]:
         """Return the expected payoffs of all actors, (n_actors,)."""
-        return np.sum([p * column.payoffs for share in self.shares for p, column in share], axis=0)
+        weighted = [p * column.payoffs for share in self.shares for p, column in share]
+        return np.asarray(np.sum(weighted, axis=0))
 
     def packages(self, space: LotterySpace) -> tuple[tuple[float, tuple[int, ...]], ...]:
         """Return the lottery as packages, option positions by issue, with their probabilities."""

@@ -68,6 +68,10 @@ class Chain:
         """Return where the first party gains `first`, or the nearest end."""
         return float(np.interp(first, self.x, np.arange(self.x.size)))
 
+    def where_second(self, second: float) -> float:
+        """Return where the second party gains `second`, or the nearest end."""
+        return float(np.interp(second, self.y[::-1], np.arange(self.y.size)[::-1]))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Polygon:
@@ -115,7 +119,7 @@ class Polygon:
         k = min(int(place), max(self.corners.shape[0] - 2, 0))
         share = place - k
         if share in (0.0, 1.0):
-            return self.corners[k + int(share)].copy()
+            return np.array(self.corners[k + int(share)])
         return np.asarray((1 - share) * self.corners[k] + share * self.corners[k + 1])
 
     def mixture(self, place: float) -> Mixture:
@@ -125,7 +129,7 @@ class Polygon:
         chosen = list(self.start)
         for group, column in self.steps[:k]:
             chosen[group] = column
-        shares = [((1.0, column),) for column in chosen]
+        shares: list[tuple[tuple[float, Column], ...]] = [((1.0, column),) for column in chosen]
         if share > 0:
             group, column = self.steps[k]
             shares[group] = ((1.0 - share, chosen[group]), (share, column)) if share < 1 else ((1.0, column),)

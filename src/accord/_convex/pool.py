@@ -81,12 +81,13 @@ class Pool:
     @property
     def no_deal(self) -> NDArray[np.float64]:
         """Return the disagreement payoffs in units, (n_parties,)."""
-        return self.space.no_deal / self.unit
+        return np.asarray(self.space.no_deal / self.unit)
 
     @property
     def membership(self) -> NDArray[np.float64]:
         """Return which column belongs to which group, (n_groups, n_columns) zeros and ones."""
-        return (np.arange(len(self.space.groups))[:, None] == self.owner).astype(np.float64)
+        belongs = np.arange(len(self.space.groups))[:, None] == self.owner
+        return np.asarray(belongs, dtype=np.float64)
 
     def known_support(self, weights: NDArray[np.float64]) -> float:
         """Return the largest weighted gain, in units, of lotteries over the columns brought in."""
@@ -103,7 +104,7 @@ class Pool:
 
     def gains(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the parties' expected gains in units, (n_parties,)."""
-        return self.matrix[:, : probabilities.size] @ probabilities - self.no_deal
+        return np.asarray(self.matrix[:, : probabilities.size] @ probabilities - self.no_deal)
 
     def cleaned(self, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return a proper probability vector per group: rounding noise cut off, sums made one."""

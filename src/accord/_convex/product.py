@@ -35,7 +35,8 @@ class ProductAnswer:
     gains : (n_parties,) array
         In the pool's units.
     value, bound : float
-        The sum over the counted parties of weight times log gain, in units, and its proven upper bound.
+        The sum over the counted parties of weight times log gain, in units, and its proven upper bound;
+        weights as shares of the largest counted one.
     prices : (n_parties,) array
         Party weights at which the lottery is best; the bound is their tangent plane.
     """
@@ -51,6 +52,10 @@ class ProductAnswer:
         """Return how far, as a share of the product, the bound lies above the value."""
         return float(np.expm1(min(self.bound - self.value, 700.0)))
 
+    def log_gap(self, weights: NDArray[np.float64]) -> float:
+        """Return how far the bound of the log product with the weights asked for lies above its value."""
+        return max(self.bound - self.value, 0.0) * float(weights.max())
+
 
 def largest_product(zone: Zone, weights: NDArray[np.float64]) -> ProductAnswer:
     """Return the rational lottery with the largest weighted product over the parties that can gain.
@@ -58,9 +63,10 @@ def largest_product(zone: Zone, weights: NDArray[np.float64]) -> ProductAnswer:
     Solved by an interior-point method over the columns brought in so far, gains measured in shares of each
     party's largest rational gain; sharpened by Newton steps on the optimality conditions; extended by the
     columns that the prices call for, until none is missing. For any prices ``l`` of the parties, positive
-    where the weight ``w`` is, every rational lottery has ``sum w log gain <= sum w log(w / l) + W log(H / W)``
-    with ``W = sum w`` and ``H`` the largest priced gain of any lottery, a sum over groups of issues; that
-    is the bound (tangent plane and arithmetic-geometric mean).
+    where the weight ``w`` is, every rational lottery has
+    ``sum w log gain <= sum w log(w / l) + W log(H / W)`` with ``W = sum w`` and ``H`` the largest priced gain
+    of any lottery, a sum over groups of issues; that is the bound (tangent plane and
+    arithmetic-geometric mean).
 
     Raises
     ------

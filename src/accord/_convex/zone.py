@@ -39,9 +39,7 @@ class Zone:
         """Return the number of parties."""
         return int(self.floor.size)
 
-    def best(
-        self, objective: NDArray[np.float64], least: NDArray[np.float64] | None = None
-    ) -> LinearAnswer:
+    def best(self, objective: NDArray[np.float64], least: NDArray[np.float64] | None = None) -> LinearAnswer:
         """Return a rational lottery with the largest weighted gains, all in units.
 
         Parameters

@@ -30,9 +30,9 @@ def adjusted_winner_solution(
 
     Every issue is won by one party, who then gets its best option. What winning instead of losing an issue is
     worth are its points, scaled so that all issues together are worth 100 to either. Each issue first goes to
-    who has more points on it; then issues pass from the leader to the other in the order of the ratio of their
-    points, closest first, until both are equal; the last one is divided (Brams and Taylor 1996). A divided
-    issue is drawn by lot.
+    who has more points on it; then issues pass from the leader to the other, those with the closest ratio of
+    points first, until both have the same; the last one is divided (Brams and Taylor 1996). A divided issue
+    is drawn by lot.
 
     Parameters
     ----------
@@ -84,7 +84,9 @@ def adjusted_winner_solution(
     gains = (payoffs - negotiation.disagreement)[question.parties]
     if (gains < -negotiation.structure.rounding[question.parties]).any():
         loser = negotiation.parties[int(np.argmin(gains))]
-        return question.no_agreement("adjustment", f"the division leaves {loser} below its disagreement payoff")
+        return question.no_agreement(
+            "adjustment", f"the division leaves {loser} below its disagreement payoff"
+        )
     divided = [
         issue.name for issue, share in zip(negotiation.issues, shares, strict=True) if 0.0 < share < 1.0
     ]

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.result import Solution
 from accord.solutions.question import ask
-from accord.solutions.rational_lotteries import ChainLotteries, rational_lotteries
+from accord.solutions.rational_lotteries import rational_chain
 
 if TYPE_CHECKING:
     from accord._convex.polygon import Chain
     from accord.negotiation import Negotiation
-    from accord.result import Solution
 
 __all__ = ["equal_area_solution"]
 
@@ -67,8 +67,8 @@ def equal_area_solution(
     (array([4., 2.]), 4.0)
     """
     question = ask(negotiation, "equal_area", over, method, methods=METHODS, n_parties=2)
-    lotteries = rational_lotteries(question)
-    if not isinstance(lotteries, ChainLotteries):
+    lotteries = rational_chain(question)
+    if isinstance(lotteries, Solution):
         return lotteries
     where = _balanced(lotteries.chain)
     return lotteries.answer(where, _areas(lotteries.chain, where)[0])
@@ -95,6 +95,6 @@ def _balanced(chain: Chain) -> float:
         return float(chain.x.size - 1)
     k = int(np.argmax(ahead > 0)) - 1
     (first, second), width, height = corners[k], chain.x[k + 1] - chain.x[k], chain.y[k] - chain.y[k + 1]
-    # moving a share s along the edge, the first area loses (y - s h / 2) s w, the second wins (x + s w / 2) s h
+    # a share s of the edge takes (y - s h / 2) s w from the first area, gives (x + s w / 2) s h to the second
     share = (first - second) / (chain.y[k] * width + chain.x[k] * height)
     return k + float(share)

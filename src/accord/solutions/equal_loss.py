@@ -24,8 +24,8 @@ def equal_loss_solution(
     r"""Return what makes the largest loss from the ideal point as small as possible.
 
     With :math:`a_i` the largest gain of party `i` among the individually rational packages (or lotteries),
-    the one that minimises :math:`\max_i (a_i - g_i)` (Chun 1988); among such outcomes the next largest loss is
-    minimised, and so on.
+    the one that minimises :math:`\max_i (a_i - g_i)` (Chun 1988); among such outcomes the next largest loss
+    is minimised, and so on.
 
     Parameters
     ----------

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from time import perf_counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord._checks import weights as check_weights
-from accord.engines.nash_enumeration import NashQuestion, NashSearch, rank_among_all, search_all
-from accord.errors import InvalidValueError, must
-from accord.result import RunnerUp, Solution
+from accord.engines.nash_enumeration import NashQuestion, rank_among_all
+from accord.solutions.nash_lotteries import over_lotteries
+from accord.solutions.nash_packages import by_enumeration, by_merging, nash_product
+from accord.solutions.question import CONVEX_METHODS, ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,23 +20,27 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from accord.negotiation import Negotiation
-    from accord.packages import Package
+    from accord.result import Solution
 
 __all__ = ["nash_product", "nash_rank", "nash_solution"]
+
+_FEW_PACKAGES = 10**6
 
 
 def nash_solution(
     negotiation: Negotiation,
     bargaining_weights: ArrayLike | Mapping[str, float] | None = None,
     *,
+    over: str = "packages",
     method: str = "auto",
     max_ties: int = 1000,
 ) -> Solution:
-    r"""Return the packages that maximise the product of the parties' gains.
+    r"""Return what maximises the product of the parties' gains.
 
     Among the packages that the linkages allow, that cross no party's red line and give every party a gain
     :math:`g_i = u_i - d_i \ge 0`, those with the largest :math:`\prod_i g_i^{w_i}` (Nash 1950; with weights
-    Kalai 1977). The disagreement payoffs are taken as they are, below or above every package.
+    Kalai 1977); or, among the lotteries over such packages with expected gains of at least zero, the one. The
+    disagreement payoffs are taken as they are, below or above every package.
 
     Parameters
     ----------
@@ -43,23 +48,26 @@ def nash_solution(
     bargaining_weights : (n_parties,) array_like or mapping of party to float, optional
         Weights :math:`w_i \ge 0`, not all zero; by default the negotiation's own, else all one.
         A party of weight zero must not lose but does not count.
+    over : str
+        ``"packages"`` or ``"lotteries"``.
     method : str
-        ``"auto"`` or ``"enumeration"``.
+        ``"auto"``; over packages ``"enumeration"`` or ``"merging"``, over lotteries ``"polygon"`` (two
+        parties) or ``"convex"``.
     max_ties : int
         How many tied packages to list; all are counted.
 
     Returns
     -------
     Solution
-        ``value`` is the product of gains, each to the power of its weight. Status ``"no_agreement"`` when no
-        package gives every party a gain of at least zero.
+        ``value`` is the product of gains, each to the power of its weight. Status ``"no_agreement"`` when
+        nothing gives every party a gain of at least zero.
 
     Raises
     ------
     InvalidTypeError, InvalidValueError, UnknownNameError
         Malformed weights, an unknown method or limit.
     SpaceTooLargeError
-        More packages than enumeration accepts.
+        More packages than the method accepts, or issues tied together too densely.
 
     Notes
     -----
@@ -68,6 +76,7 @@ def nash_solution(
     Caragiannis et al. (2019) for maximum Nash welfare. Where several sets are largest, gains are measured in
     shares of each party's largest gain, so that the choice depends neither on scales nor on names.
     Packages tie when their objectives are equal, or differ by no more than the rounding of the summation.
+    Over lotteries the parties that can gain can all gain together, and the product is over them.
 
     References
     ----------
@@ -86,47 +95,21 @@ def nash_solution(
     >>> accord.nash_solution(negotiation).package
     Package(line='moved', forces='free')
     """
-    started = perf_counter()
-    if method not in ("auto", "enumeration"):
-        raise InvalidValueError(must("method", "be 'auto' or 'enumeration'", repr(method)))
-    if not isinstance(max_ties, int) or max_ties < 1:
-        raise InvalidValueError(must("max_ties", "be a whole number of at least 1", repr(max_ties)))
-    question = _question(negotiation, bargaining_weights)
-    search = search_all(question, max_ties)
-    return _answer(negotiation, question, search, started)
+    methods = {"packages": ("enumeration", "merging"), "lotteries": CONVEX_METHODS}
+    question = ask(negotiation, "nash", over, method, max_ties, methods=methods)
+    weights = _weights(negotiation, bargaining_weights)
+    if over == "lotteries":
+        return over_lotteries(question, weights)
+    if method == "auto":
+        question = replace(question, method="enumeration" if _is_small(negotiation) else "merging")
+    by_method = by_enumeration if question.method == "enumeration" else by_merging
+    return by_method(question, weights)
 
 
-def nash_product(
-    negotiation: Negotiation, package: Mapping[str, str], weights: NDArray[np.float64] | None = None
-) -> float:
-    """Return the product of the parties' gains at `package`, each to the power of its weight.
-
-    Gains within rounding of zero count as zero.
-
-    Parameters
-    ----------
-    negotiation : Negotiation
-    package : Package or mapping of issue to option
-        One at which no party loses; otherwise the product means nothing and nan is returned.
-    weights : (n_parties,) array, optional
-        All one by default.
-
-    Examples
-    --------
-    >>> import accord
-    >>> issue = accord.Issue("line", ["held", "moved"])
-    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[3, 0], [1, 5]]}, [1, 0])
-    >>> accord.nash_product(negotiation, {"line": "held"})
-    2.0
-    """
-    parties = negotiation.party_positions
-    gains = negotiation.gains(package)[parties]
-    rounding = negotiation.structure.rounding[parties]
-    if (gains < -rounding).any():
-        return float("nan")
-    powers = np.ones(parties.size) if weights is None else weights
-    with np.errstate(over="ignore", under="ignore"):
-        return float(np.prod(np.where(gains <= rounding, 0.0, gains) ** powers))
+def _is_small(negotiation: Negotiation) -> bool:
+    """Return whether looking at every package takes milliseconds."""
+    open_options = negotiation.acceptable_structure.options
+    return negotiation.payoff_table is not None or math.prod(o.size for o in open_options) <= _FEW_PACKAGES
 
 
 def nash_rank(
@@ -183,62 +166,3 @@ def _weights(negotiation: Negotiation, given: ArrayLike | Mapping[str, float] | 
     if checked is None:
         checked = negotiation.bargaining_weights
     return np.ones(len(negotiation.parties)) if checked is None else checked
-
-
-def _answer(negotiation: Negotiation, question: NashQuestion, search: NashSearch, started: float) -> Solution:
-    space = negotiation.space
-    ties = tuple(space.package(number) for number in search.numbers)
-    package = ties[0] if ties else None
-    payoffs = negotiation.payoffs(package) if package is not None else negotiation.disagreement.copy()
-    value = nash_product(negotiation, package, question.weights) if package is not None else float("nan")
-    runner_up = None
-    if search.runner_up is not None and package is not None:
-        other = space.package(search.runner_up)
-        other_value = nash_product(negotiation, other, question.weights)
-        runner_up = RunnerUp(other, other_value, _distance(negotiation, package, other, question.weights))
-    return Solution(
-        concept="nash",
-        over="packages",
-        method="enumeration",
-        status="optimal" if ties else "no_agreement",
-        actors=negotiation.actors,
-        parties=negotiation.parties,
-        package=package,
-        ties=ties,
-        n_ties=search.n_ties,
-        lottery=None,
-        payoffs=payoffs,
-        gains=payoffs - negotiation.disagreement,
-        value=value,
-        bound=value,
-        n_examined=search.n_allowed,
-        runner_up=runner_up,
-        reason=_reason(question, search),
-        rounding=question.structure.rounding,
-        seconds=perf_counter() - started,
-    )
-
-
-def _distance(negotiation: Negotiation, best: Package, other: Package, weights: NDArray[np.float64]) -> float:
-    """Return one minus the ratio of two products; zero where both vanish.
-
-    Multiplied party by party, since the products themselves may exceed what a double holds.
-    """
-    parties = negotiation.party_positions
-    best_gains, other_gains = negotiation.gains([best, other])[:, parties]
-    if (best_gains <= negotiation.structure.rounding[parties])[weights > 0].any():
-        return 0.0
-    ratios = np.ones(parties.size)
-    np.divide(other_gains, best_gains, out=ratios, where=weights > 0)
-    return float(1.0 - np.prod(ratios**weights))
-
-
-def _reason(question: NashQuestion, search: NashSearch) -> str:
-    if not search.numbers:
-        return f"none of {search.n_allowed} packages gives every party a gain of at least zero"
-    ties = "the only one" if search.n_ties == 1 else f"one of {search.n_ties} tied packages"
-    found = f"{ties} among {search.n_rational} individually rational of {search.n_allowed}"
-    n_weighted = int((question.weights > 0).sum())
-    if search.n_gaining < n_weighted:
-        found += f"; at most {search.n_gaining} of {n_weighted} parties can gain together"
-    return found

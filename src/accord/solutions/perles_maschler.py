@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.result import Solution
 from accord.solutions.question import ask
-from accord.solutions.rational_lotteries import ChainLotteries, rational_lotteries
+from accord.solutions.rational_lotteries import rational_chain
 
 if TYPE_CHECKING:
     from accord.negotiation import Negotiation
-    from accord.result import Solution
 
 __all__ = ["perles_maschler_solution"]
 
@@ -66,8 +66,8 @@ def perles_maschler_solution(
     array([4., 2.])
     """
     question = ask(negotiation, "perles_maschler", over, method, methods=METHODS, n_parties=2)
-    lotteries = rational_lotteries(question)
-    if not isinstance(lotteries, ChainLotteries):
+    lotteries = rational_chain(question)
+    if isinstance(lotteries, Solution):
         return lotteries
     chain = lotteries.chain
     walked = np.concatenate([[0.0], np.cumsum(np.sqrt(np.diff(chain.x) * -np.diff(chain.y)))])

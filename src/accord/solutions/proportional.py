@@ -80,7 +80,9 @@ def proportional_solution(
     """
     question = ask(negotiation, "proportional", over, method, max_ties, methods=METHODS)
     given = negotiation.bargaining_weights if proportions is None else proportions
-    shares = per_actor("proportions", [1.0] * len(negotiation.parties) if given is None else given, negotiation.parties)
+    shares = per_actor(
+        "proportions", [1.0] * len(negotiation.parties) if given is None else given, negotiation.parties
+    )
     if shares.min() <= 0:
         worst = int(shares.argmin())
         raise InvalidValueError(

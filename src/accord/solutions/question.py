@@ -143,8 +143,9 @@ def ask(
         raise InvalidValueError(must("max_ties", "be at least 1", max_ties))
     found = len(negotiation.parties)
     if n_parties is not None and found != n_parties:
+        listed = ", ".join(negotiation.parties)
         raise InvalidValueError(
-            must("parties", f"be {n_parties} for concept {concept!r}", f"{found}: {', '.join(negotiation.parties)}")
+            must("parties", f"be {n_parties} for concept {concept!r}", f"{found}: {listed}")
         )
     if method == "polygon" and found != 2:
         raise InvalidValueError(

@@ -13,7 +13,7 @@ from accord.solutions.raiffa_paths import (
     steps_on_zone,
     steps_over_packages,
 )
-from accord.solutions.rational_lotteries import ChainLotteries, rational_lotteries
+from accord.solutions.rational_lotteries import ChainLotteries, rational_chain, rational_lotteries
 from accord.solutions.rational_packages import rational_packages
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def raiffa_continuous_solution(
         if isinstance(rational, Solution):
             return rational
         return rational.answer(flow_over_packages(rational), _UNDEFINED)
-    lotteries = rational_lotteries(question)
-    if not isinstance(lotteries, ChainLotteries):
+    lotteries = rational_chain(question)
+    if isinstance(lotteries, Solution):
         return lotteries
     return lotteries.answer(flow_on_chain(lotteries.chain), _UNDEFINED)

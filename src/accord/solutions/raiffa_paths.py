@@ -78,7 +78,7 @@ def steps_on_chain(chain: Chain) -> float:
 
 def _between(chain: Chain, at: NDArray[np.float64]) -> float:
     """Return the first party's gain halfway across what little is left between `at` and the chain."""
-    return (at[0] + chain.first(at[1])) / 2.0
+    return float(at[0] + chain.first(at[1])) / 2.0
 
 
 def flow_on_chain(chain: Chain) -> float:
@@ -95,7 +95,8 @@ def flow_on_chain(chain: Chain) -> float:
         (x0, y_at_x0, rise), (y0, x_at_y0, run) = _line(chain, edge_x), _inverse_line(chain, edge_y)
         if edge_x == edge_y and edge_x >= 0:
             return chain.where_first((at[0] + x_at_y0 + run * (at[1] - y0)) / 2.0)
-        limit = np.linalg.solve([[1.0, -run], [-rise, 1.0]], [x_at_y0 - run * y0, y_at_x0 - rise * x0])
+        right = np.array([x_at_y0 - run * y0, y_at_x0 - rise * x0])
+        limit = np.asarray(np.linalg.solve([[1.0, -run], [-rise, 1.0]], right), dtype=np.float64)
         end_x = chain.x[edge_x + 1] if edge_x + 1 < chain.x.size else np.inf
         end_y = chain.y[edge_y] if edge_y >= 0 else np.inf
         moved = _flow_until(at, limit, np.array([end_x, end_y]), run * rise, np.array([run, rise]))
@@ -182,7 +183,11 @@ def _first_time(offset: float, swapped: float, root: float, end: float) -> float
         return float("inf")
     if end <= offset:
         return 0.0
-    return float(brentq(lambda t: _offset_at(t, offset, swapped, root) - end, 0.0, peak, xtol=1e-15, rtol=1e-14))
+
+    def ahead(t: float) -> float:
+        return _offset_at(t, offset, swapped, root) - end
+
+    return float(brentq(ahead, 0.0, peak, xtol=1e-15, rtol=1e-14))
 
 
 def _peak_time(offset: float, swapped: float, root: float) -> float:

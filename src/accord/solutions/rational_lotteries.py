@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accord.result import Solution
     from accord.solutions.question import Question
 
-__all__ = ["ChainLotteries", "RationalLotteries", "ZoneLotteries", "rational_lotteries"]
+__all__ = ["ChainLotteries", "RationalLotteries", "ZoneLotteries", "rational_chain", "rational_lotteries"]
 
 NONE_RATIONAL = "no lottery over allowed packages gives every party a gain of at least zero"
 
@@ -92,9 +92,7 @@ class ZoneLotteries:
         """Return the solution that selects the lottery with these probabilities of the pool's columns."""
         pool = self.zone.pool
         mixture = pool.mixture(pool.short(probabilities))
-        return lottery_answer(
-            self.question, self.space, mixture, value, bound, pool.n_columns, "convex", how
-        )
+        return lottery_answer(self.question, self.space, mixture, value, bound, pool.n_columns, "convex", how)
 
 
 RationalLotteries = ChainLotteries | ZoneLotteries
@@ -119,6 +117,13 @@ def rational_lotteries(question: Question) -> RationalLotteries | Solution:
     if zone is None:
         return question.no_agreement(method, NONE_RATIONAL, pool.n_columns)
     return ZoneLotteries(question, space, zone)
+
+
+def rational_chain(question: Question) -> ChainLotteries | Solution:
+    """Return the rational frontier of two parties, or the answer that there is none."""
+    lotteries = rational_lotteries(question)
+    assert not isinstance(lotteries, ZoneLotteries), "concepts on the polygon are asked with two parties"
+    return lotteries
 
 
 def lottery_answer(

@@ -23,8 +23,8 @@ def utilitarian_solution(
 ) -> Solution:
     r"""Return what makes the sum of the parties' gains as large as possible.
 
-    Among the individually rational packages (or lotteries) those with the largest :math:`\sum_i g_i` (Harsanyi
-    1955; for bargaining Myerson 1981).
+    Among the individually rational packages (or lotteries) those with the largest :math:`\sum_i g_i`
+    (Harsanyi 1955; for bargaining Myerson 1981).
 
     Parameters
     ----------

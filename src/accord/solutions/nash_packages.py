@@ -1,0 +1,154 @@
+"""The Nash solution over packages: by looking at all of them, or at the efficient ones."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord.engines.nash_enumeration import NashQuestion, NashSearch, search_all
+from accord.result import RunnerUp, Solution
+from accord.solutions.rational_packages import rational_packages
+from accord.tolerances import LOG_ROUNDING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from accord.negotiation import Negotiation
+    from accord.packages import Package
+    from accord.solutions.question import Question
+
+__all__ = ["by_enumeration", "by_merging", "nash_product"]
+
+
+def nash_product(
+    negotiation: Negotiation, package: Mapping[str, str], weights: NDArray[np.float64] | None = None
+) -> float:
+    """Return the product of the parties' gains at `package`, each to the power of its weight.
+
+    Gains within rounding of zero count as zero.
+
+    Parameters
+    ----------
+    negotiation : Negotiation
+    package : Package or mapping of issue to option
+        One at which no party loses; otherwise the product means nothing and nan is returned.
+    weights : (n_parties,) array, optional
+        All one by default.
+
+    Examples
+    --------
+    >>> import accord
+    >>> issue = accord.Issue("line", ["held", "moved"])
+    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[3, 0], [1, 5]]}, [1, 0])
+    >>> accord.nash_product(negotiation, {"line": "held"})
+    2.0
+    """
+    parties = negotiation.party_positions
+    gains = negotiation.gains(package)[parties]
+    rounding = negotiation.structure.rounding[parties]
+    if (gains < -rounding).any():
+        return float("nan")
+    powers = np.ones(parties.size) if weights is None else weights
+    with np.errstate(over="ignore", under="ignore"):
+        return float(np.prod(np.where(gains <= rounding, 0.0, gains) ** powers))
+
+
+def by_enumeration(question: Question, weights: NDArray[np.float64]) -> Solution:
+    """Return the Nash packages found by visiting every package."""
+    negotiation = question.negotiation
+    asked = NashQuestion(
+        negotiation.acceptable_structure,
+        question.parties,
+        negotiation.disagreement[question.parties],
+        weights,
+    )
+    search = search_all(asked, question.max_ties)
+    if not search.numbers:
+        reason = f"none of {search.n_allowed} packages gives every party a gain of at least zero"
+        return question.no_agreement("enumeration", reason, search.n_allowed)
+    ties = tuple(negotiation.space.package(number) for number in search.numbers)
+    return question.answer(
+        "enumeration",
+        negotiation.payoffs(ties[0]),
+        value=nash_product(negotiation, ties[0], weights),
+        ties=ties,
+        n_ties=search.n_ties,
+        n_examined=search.n_allowed,
+        runner_up=_runner_up(negotiation, ties[0], search, weights),
+        reason=_reason(search, weights),
+    )
+
+
+def _runner_up(
+    negotiation: Negotiation, best: Package, search: NashSearch, weights: NDArray[np.float64]
+) -> RunnerUp | None:
+    if search.runner_up is None:
+        return None
+    other = negotiation.space.package(search.runner_up)
+    value = nash_product(negotiation, other, weights)
+    return RunnerUp(other, value, _distance(negotiation, best, other, weights))
+
+
+def _distance(negotiation: Negotiation, best: Package, other: Package, weights: NDArray[np.float64]) -> float:
+    """Return one minus the ratio of two products; zero where both vanish.
+
+    Multiplied party by party, since the products themselves may exceed what a double holds.
+    """
+    parties = negotiation.party_positions
+    best_gains, other_gains = negotiation.gains([best, other])[:, parties]
+    if (best_gains <= negotiation.structure.rounding[parties])[weights > 0].any():
+        return 0.0
+    ratios = np.ones(parties.size)
+    np.divide(other_gains, best_gains, out=ratios, where=weights > 0)
+    return float(1.0 - np.prod(ratios**weights))
+
+
+def _reason(search: NashSearch, weights: NDArray[np.float64]) -> str:
+    ties = "the only one" if search.n_ties == 1 else f"one of {search.n_ties} tied packages"
+    found = f"{ties} among {search.n_rational} individually rational of {search.n_allowed}"
+    return found + _stuck(search.n_gaining, weights)
+
+
+def _stuck(n_gaining: int, weights: NDArray[np.float64]) -> str:
+    n_weighted = int((weights > 0).sum())
+    return (
+        f"; at most {n_gaining} of {n_weighted} parties can gain together" if n_gaining < n_weighted else ""
+    )
+
+
+def by_merging(question: Question, weights: NDArray[np.float64]) -> Solution:
+    """Return the Nash packages read off the frontier of the individually rational packages.
+
+    Dominance is judged among the parties of positive weight, so every package that ties is behind a point:
+    a dominating one would let more of them gain, or have the larger product.
+    """
+    rational = rational_packages(question, weights > 0)
+    if isinstance(rational, Solution):
+        return rational
+    powers = weights[weights > 0]
+    is_symmetric = bool((weights == weights[0]).all())
+    gaining = rational.gains > 0
+    n_gaining = gaining.sum(axis=1)
+    most = int(n_gaining.max())
+    unit = np.where(rational.ideal > 0, rational.ideal, 1.0)
+    logs = np.log(np.where(gaining, rational.gains / unit, 1.0))
+    share = powers / powers.sum()
+    values = np.where(n_gaining == most, logs @ share, -np.inf)
+    noise = (2 * rational.rounding * share / np.where(gaining, rational.gains, np.inf)).sum(axis=1)
+    noise = noise + LOG_ROUNDING * (1.0 + share * np.abs(logs)).sum(axis=1)
+
+    def product(gains: Sequence[Fraction]) -> Fraction:
+        return math.prod(
+            (g / Fraction(float(u)) for g, u in zip(gains, unit, strict=True) if g > 0), start=Fraction(1)
+        )
+
+    chosen = rational.largest(values, noise, product if is_symmetric else None)
+    best = rational.frontier.package(int(chosen[0]))
+    value = nash_product(question.negotiation, best, weights)
+    return rational.answer(chosen, value, _stuck(most, weights))
