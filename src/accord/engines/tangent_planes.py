@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accord._kernels.slab import Goal
+    from accord._kernels.smoothed_dual import Dual
     from accord.engines.decisions import Decisions
 
 __all__ = ["Plane", "constraint_planes", "goal_bound", "tangent_plane"]
@@ -26,12 +27,7 @@ _ULP = 2.0**-52
 _LARGEST_POOL = 4000
 """Rows per decision up to which all enter the smoothed problem; of larger ones those that came out best."""
 
-_FARTHEST = 1e9
-"""Growth of multipliers at which the constraints are taken to clash."""
-
 _ROUNDS = 40
-_STEPS = 40
-_SMOOTHINGS = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +72,12 @@ class _Dual:
     cost: NDArray[np.float64]
     barrier: NDArray[np.float64]
     normed: NDArray[np.bool_]
+
+    def over(self, rows: NDArray[np.float64], start: NDArray[np.int64], origin: NDArray[np.float64]) -> Dual:
+        """Return the problem for the kernel."""
+        from accord._kernels.smoothed_dual import Dual
+
+        return Dual(rows, start, origin, self.base, self.matrix, self.cost, self.barrier, self.normed)
 
     def direction(self, z: NDArray[np.float64]) -> NDArray[np.float64]:
         return self.base + z @ self.matrix
@@ -185,7 +187,8 @@ class _Pool:
 
     def stacked(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         sizes = [part.shape[0] for part in self.gains]
-        return np.concatenate(self.gains), np.cumsum([0, *sizes[:-1]])
+        rows = np.ascontiguousarray(np.concatenate(self.gains))
+        return rows, np.cumsum([0, *sizes], dtype=np.int64)
 
 
 def _first_pool(decisions: Decisions, directions: list[NDArray[np.float64]]) -> _Pool:
@@ -219,6 +222,8 @@ def _grow(pool: _Pool, decisions: Decisions, direction: NDArray[np.float64], tol
 
 def _solve(decisions: Decisions, goal: Goal, dual: _Dual) -> NDArray[np.float64]:
     """Return the unknowns with the smallest bound met on the way, over rounds of growing pools."""
+    from accord._kernels.smoothed_dual import minimise_dual
+
     n = goal.least.size
     if dual.cost.size == 0:
         return np.empty(0)
@@ -230,9 +235,8 @@ def _solve(decisions: Decisions, goal: Goal, dual: _Dual) -> NDArray[np.float64]
     z = best = _start(highest, dual)
     lowest = np.inf
     for _ in range(_ROUNDS):
-        rows, starts = pool.stacked()
-        with np.errstate(all="ignore"):  # multipliers near zero or beyond all bounds: caught as not finite
-            z = _smoothed_newton(rows, starts, decisions.origin, dual, z)
+        z = z.copy()
+        minimise_dual(dual.over(*pool.stacked(), decisions.origin), z)
         largest = decisions.reduced_costs(dual.direction(z))[1] + float(dual.cost @ z)
         value = largest - float(dual.barrier @ np.log(z))
         if value < lowest:
@@ -258,105 +262,3 @@ def _start(highest: NDArray[np.float64], dual: _Dual) -> NDArray[np.float64]:
     else:
         z *= 0.1 * max(float(np.abs(dual.base).mean()), 1e-9)
     return z
-
-
-def _smoothed_newton(
-    rows: NDArray[np.float64],
-    starts: NDArray[np.int64],
-    origin: NDArray[np.float64],
-    dual: _Dual,
-    z: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Minimise the smoothed dual by Newton's method while the smoothing shrinks; return the best point met."""
-    values = rows @ dual.direction(z)
-    spread = float((np.maximum.reduceat(values, starts) - np.minimum.reduceat(values, starts)).sum())
-    smoothing = 0.02 * max(spread, 1e-12 * float(np.abs(values).max()), 1e-300)
-    best, lowest, reach = z, np.inf, max(1.0, float(z.max()))
-    for _ in range(_SMOOTHINGS):
-        for _ in range(_STEPS):
-            value, sharp, gradient, hessian = _smooth(rows, starts, origin, dual, z, smoothing)
-            if sharp < lowest:
-                lowest, best = sharp, z
-            is_finite = np.isfinite(value) and np.isfinite(hessian).all() and z.max() < _FARTHEST * reach
-            if not is_finite or _is_certificate(dual, sharp, z):
-                return best
-            step = _newton_step(gradient, hessian, dual.normed)
-            decrement = -float(gradient @ step)
-            if not decrement > 1e-3 * smoothing:
-                break
-            moved = _line_search(rows, starts, origin, dual, z, step, value, decrement, smoothing)
-            if moved is None:
-                break
-            z = dual.normalised(moved)
-        smoothing *= 0.3
-    return best
-
-
-def _is_certificate(dual: _Dual, sharp: float, z: NDArray[np.float64]) -> bool:
-    """Tell whether every package loses along this direction: a proof that nobody needs to sharpen."""
-    if not dual.barrier.any():
-        return False
-    return sharp + float(dual.barrier @ np.log(z)) < -1e-9 * float(dual.barrier.sum())
-
-
-def _smooth(
-    rows: NDArray[np.float64],
-    starts: NDArray[np.int64],
-    origin: NDArray[np.float64],
-    dual: _Dual,
-    z: NDArray[np.float64],
-    smoothing: float,
-) -> tuple[float, float, NDArray[np.float64], NDArray[np.float64]]:
-    """Return the smoothed dual, the dual itself, and gradient and Hessian of the smoothed one."""
-    direction = dual.direction(z)
-    values = rows @ direction
-    tops = np.maximum.reduceat(values, starts)
-    sizes = np.diff(np.append(starts, values.size))
-    terms = np.exp((values - np.repeat(tops, sizes)) / smoothing)
-    sums = np.add.reduceat(terms, starts)
-    shares = terms / np.repeat(sums, sizes)
-    means = np.add.reduceat(shares[:, None] * rows, starts, axis=0)
-    off = rows - np.repeat(means, sizes, axis=0)
-    spread = (off * shares[:, None]).T @ off
-    barrier = dual.barrier + smoothing * (dual.barrier == 0)
-    linear = float(tops.sum() + origin @ direction + dual.cost @ z)
-    value = linear + smoothing * float(np.log(sums).sum()) - float(barrier @ np.log(z))
-    gradient = dual.matrix @ (means.sum(axis=0) + origin) + dual.cost - barrier / z
-    hessian = dual.matrix @ spread @ dual.matrix.T / smoothing + np.diag(barrier / z / z)
-    return value, linear - float(dual.barrier @ np.log(z)), gradient, hessian
-
-
-def _newton_step(
-    gradient: NDArray[np.float64], hessian: NDArray[np.float64], normed: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    n = gradient.size
-    # Scaled to a unit diagonal: multipliers of parties can differ by many orders of magnitude.
-    unit = 1.0 / np.sqrt(np.diag(hessian))
-    system = np.zeros((n + 1, n + 1))
-    system[:n, :n] = hessian * unit[:, None] * unit[None, :] + 1e-13 * np.eye(n)
-    system[n, :n] = system[:n, n] = normed * unit
-    if not normed.any():
-        system[n, n] = 1.0
-    solved: NDArray[np.float64] = np.linalg.solve(system, np.append(-gradient * unit, 0.0))[:n] * unit
-    return solved
-
-
-def _line_search(
-    rows: NDArray[np.float64],
-    starts: NDArray[np.int64],
-    origin: NDArray[np.float64],
-    dual: _Dual,
-    z: NDArray[np.float64],
-    step: NDArray[np.float64],
-    value: float,
-    decrement: float,
-    smoothing: float,
-) -> NDArray[np.float64] | None:
-    falling = step < 0
-    length = min(1.0, 0.9 * float(np.min(-z[falling] / step[falling], initial=np.inf)))
-    for _ in range(40):
-        moved = z + length * step
-        if _smooth(rows, starts, origin, dual, moved, smoothing)[0] <= value - 0.25 * length * decrement:
-            return moved
-        length *= 0.5
-    return None
