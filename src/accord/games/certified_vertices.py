@@ -113,7 +113,7 @@ class _Walk:
         n_rows, n_columns = self.matrix.shape
         self.n_words = -(-(n_rows + n_columns) // WORD_BITS)
         draw = np.random.default_rng(_SEED)
-        self.tilts: NDArray[np.int64] = draw.integers(1 << 51, 1 << 52, n_rows)
+        self.tilts: NDArray[np.int64] = draw.integers(1 << 51, 1 << 52, size=(n_rows,))
         self.rights = np.array([np.ones(n_rows), np.ldexp(self.tilts.astype(np.float64), -52)])
         self.state = np.array([0, 1])
         self.table = np.full(4 * _FIRST_VERTICES, -1)

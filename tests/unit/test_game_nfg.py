@@ -1,0 +1,158 @@
+"""Gambit's strategic-form files, there and back."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from accord.errors import FileFormatError, InvalidValueError
+from accord.games.game import Game
+from accord.io.nfg import read_nfg, write_nfg
+
+# The example of Gambit's documentation of both versions: Selten, Int. J. Game Theory 4 (1975), figure 2.
+PAYOFF_VERSION = """NFG 1 R "Selten (IJGT, 75), Figure 2, normal form" { "Player 1" "Player 2" } { 3 2 }
+
+1 1 0 2 0 2 1 1 0 3 2 0
+"""
+OUTCOME_VERSION = """NFG 1 R "Selten (IJGT, 75), Figure 2, normal form" { "Player 1" "Player 2" }
+
+{
+{ "1" "2" "3" }
+{ "1" "2" }
+}
+
+{
+{ "" 1, 1 }
+{ "" 0, 2 }
+{ "" 0, 2 }
+{ "" 1, 1 }
+{ "" 0, 3 }
+{ "" 2, 0 }
+}
+1 2 3 4 5 6
+"""
+SELTEN = Game([[[1, 1], [0, 0], [0, 2]], [[1, 1], [2, 3], [2, 0]]], ["Player 1", "Player 2"])
+
+
+def written(tmp_path, text):
+    path = tmp_path / "game.nfg"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("text", [PAYOFF_VERSION, OUTCOME_VERSION])
+def test_the_documented_example(tmp_path, text):
+    assert read_nfg(written(tmp_path, text)) == SELTEN
+
+
+def test_layout_comments_and_names_are_free(tmp_path):
+    text = 'NFG 1 D "" {"a \\"b\\"" ""}{{"" "x"}{"y"}} "a comment"\n 1/3,.5\n-1e-2 +7'
+    game = read_nfg(written(tmp_path, text))
+    assert game.players == ('a "b"', "player 2")
+    assert game.strategies == (("1", "x"), ("y",))
+    assert game.exact_payoffs.tolist() == [[[Fraction(1, 3)], [Fraction(-1, 100)]], [[Fraction(1, 2)], [7]]]
+
+
+def test_outcome_zero_pays_nothing(tmp_path):
+    text = 'NFG 1 R "" { "a" "b" } { 2 1 } { { "deal" 3 4 } } 0 1'
+    assert read_nfg(written(tmp_path, text)).payoffs.tolist() == [[[0], [3]], [[0], [4]]]
+
+
+@pytest.mark.parametrize("form", ["payoffs", "outcomes"])
+def test_there_and_back_is_exact(tmp_path, form):
+    rng = np.random.default_rng(0)
+    games = [
+        Game(rng.normal(size=(2, 3, 4))),
+        Game(rng.integers(0, 2, (3, 2, 3, 2)), ["a \\ b", 'c "d"', "ü"]),
+        Game.from_matrices(
+            [[2**70, Fraction(1, 3)]], [[-(10**40), 1e-300]], strategies=[["only"], ["l", "r"]]
+        ),
+        Game([[1.5, 0.1]], ["alone"], [["x", "y"]]),
+    ]
+    for game in games:
+        path = tmp_path / "game.nfg"
+        write_nfg(game, path, form=form, title='a "title"')
+        assert read_nfg(path) == game
+
+
+HEAD = 'NFG 1 R "" { "a" "b" } { 2 1 }\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "EFG 2 R",
+            '`game.nfg` must begin with NFG, got EFG at line 1. Begin the file with NFG 1 R "title".',
+        ),
+        ("NFG 2 R", '`game.nfg` must be of version 1, got 2 at line 1. Begin the file with NFG 1 R "title".'),
+        (
+            "NFG 1 X",
+            '`game.nfg` must have R after the version, got X at line 1. Begin the file with NFG 1 R "title".',
+        ),
+        (
+            'NFG 1 R { "a" }',
+            '`game.nfg` must have a title, got { at line 1. Begin the file with NFG 1 R "title".',
+        ),
+        ('NFG 1 R "', '`game.nfg` must close every label at line 1. Add the missing ".'),
+        (
+            'NFG 1 R "" { a }',
+            '`game.nfg` must list its players in braces, got a at line 1. Write them as { "one" "two" }.',
+        ),
+        (
+            'NFG 1 R "" { "a" "b" }\n{ 2 }',
+            "`game.nfg` must list the strategies of 2 players, got } at line 2. "
+            'Give a list of names per player, { { "a" "b" } { "c" } }, or how many each has, { 2 1 }.',
+        ),
+        (
+            'NFG 1 R "" { "a" "b" }\n{ 2 0 }',
+            "`game.nfg` must list the strategies of 2 players, got { at line 2. "
+            'Give a list of names per player, { { "a" "b" } { "c" } }, or how many each has, { 2 1 }.',
+        ),
+        (
+            HEAD + "1 2 3",
+            "`game.nfg` must have 4 payoffs, one per player and profile, got the end of the file at line 2. "
+            "List the payoffs of every profile, the first player's strategy changing fastest.",
+        ),
+        (
+            HEAD + "1 2\nx 4",
+            "`game.nfg` must have 4 payoffs, one per player and profile, got x at line 3. "
+            "List the payoffs of every profile, the first player's strategy changing fastest.",
+        ),
+        (
+            HEAD + "1 2 3 1/0",
+            "`game.nfg` must have 4 payoffs, one per player and profile, got 1/0 at line 2. "
+            "List the payoffs of every profile, the first player's strategy changing fastest.",
+        ),
+        (
+            HEAD + "1 2 3 4\n5",
+            "`game.nfg` must end after the last profile, got 5 at line 3. Remove the rest or add strategies.",
+        ),
+        (
+            HEAD + '{ { "x" 1 } } 1 1',
+            "`game.nfg` must give every outcome a name and 2 payoffs, got } at line 2. "
+            'Write an outcome as { "name" 1, 2 }.',
+        ),
+        (
+            HEAD + '{ { "x" 1 2 } }\n1 2',
+            "`game.nfg` must name one of 1 outcomes, or 0, for each of 2 profiles, got 2 at line 3. "
+            "List their numbers, the first player's strategy changing fastest.",
+        ),
+        (
+            'NFG 1 R "" { "a" "a" } { 1 1 } 1 2',
+            "game.nfg: `players` must have different names, got 'a' twice. Rename one.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(tmp_path, text, message):
+    with pytest.raises(FileFormatError) as caught:
+        read_nfg(written(tmp_path, text))
+    assert str(caught.value) == message
+
+
+def test_unknown_form(tmp_path):
+    with pytest.raises(InvalidValueError) as caught:
+        write_nfg(SELTEN, tmp_path / "game.nfg", form="table")
+    assert str(caught.value) == "`form` must be 'payoffs' or 'outcomes', got 'table'."
