@@ -111,26 +111,34 @@ def eliminate(tied: Tied, rules: Rules, least: NDArray[np.float64]) -> list[Fron
     neutral = no_choice(np.zeros(least.size), rules)
     domains, factors = _factors(tied, neutral, rules)
     task = _Task(rules, least - tied.best, neutral)
-    variables = set(domains)
-    while variables:
-        variable = min(variables, key=lambda v: _fill(v, factors, domains))
-        variables.remove(variable)
+    near = _neighbours(factors)
+    while near:
+        variable = min(near, key=lambda v: _fill(v, near, domains))
         bucket = [factor for factor in factors if variable in factor.scope]
         factors = [factor for factor in factors if variable not in factor.scope]
         factors.append(_message(variable, bucket, domains, task))
+        others = near.pop(variable)
+        for other in others:
+            near[other] = (near[other] | others) - {variable, other}
     fronts = [factor.fronts.item() for factor in factors]
     if any(front is None for front in fronts):
         return [leaf(np.empty((0, least.size)), rules.integers([]), rules, least)]
     return fronts
 
 
-def _fill(variable: int, factors: Sequence[_Factor], domains: dict[int, int]) -> tuple[int, int, int]:
+def _neighbours(factors: Sequence[_Factor]) -> dict[int, set[int]]:
+    near: dict[int, set[int]] = {}
+    for factor in factors:
+        for variable in factor.scope:
+            near.setdefault(variable, set()).update(set(factor.scope) - {variable})
+    return near
+
+
+def _fill(variable: int, near: dict[int, set[int]], domains: dict[int, int]) -> tuple[int, int, int]:
     """Return how many new pairs of neighbours eliminating `variable` ties, then the size of its table."""
-    scopes = [set(factor.scope) for factor in factors]
-    near = sorted(set().union(*(scope for scope in scopes if variable in scope)) - {variable})
-    pairs = itertools.combinations(near, 2)
-    new = sum(not any({i, j} <= scope for scope in scopes) for i, j in pairs)
-    return new, math.prod(domains[i] for i in near), variable
+    others = near[variable]
+    new = sum(j not in near[i] for i, j in itertools.combinations(others, 2))
+    return new, math.prod(domains[i] for i in others), variable
 
 
 def _message(variable: int, bucket: Sequence[_Factor], domains: dict[int, int], task: _Task) -> _Factor:

@@ -114,9 +114,9 @@ class _Pieces:
             numbers = block.options @ np.array([structure.strides[issue] for issue in block.issues])
             return cls([(units.counts(block.payoffs[columns].T), numbers.tolist())], [])
         scores, numbers = {}, {}
-        for issue, options in enumerate(structure.options):
+        for issue, (options, stride) in enumerate(zip(structure.options, structure.strides, strict=True)):
             scores[issue] = units.counts(structure.scores[issue][columns][:, options].T)
-            numbers[issue] = [int(option) * structure.strides[issue] for option in options]
+            numbers[issue] = [option * stride for option in options.tolist()]
         together = groups(structure)
         tied = [_tied(structure, g, columns, units, scores, numbers) for g in together if len(g) > 1]
         alone = [group[0] for group in together if len(group) == 1]
