@@ -10,6 +10,7 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import known
+from accord.engines.nash_choice import largest_products
 from accord.errors import InvalidValueError, SpaceTooLargeError, must
 from accord.regions import payoff_region
 
@@ -143,13 +144,16 @@ def win_set(
         tuple(ballot.pivot(row, quota) for ballot, quota in zip(ballots, quotas, strict=True))
         for row in range(len(gains))
     )
+    own = negotiation.party_positions
+    ratified = np.all(votes >= quotas, axis=1)
+    best = largest_products(gains[:, own], negotiation.structure.rounding[own], ratified)
     return WinSet(
         parties,
         region.packages,
         frozen(votes),
         frozen(quotas),
         pivots,
-        _best_products(negotiation, region.packages, gains, np.all(votes >= quotas, axis=1)),
+        tuple(region.packages[k] for k in best),
         _reservation(negotiation, parties, gains, votes >= quotas),
     )
 
@@ -192,22 +196,6 @@ def _quota(rule: str | Mapping[str, float], party: str, voters: Mapping[str, flo
             must(f"rule[{party!r}]", f"be above 0 and at most {total:g}, the weight of all", rule[party])
         )
     return float(rule[party])
-
-
-def _best_products(
-    negotiation: Negotiation,
-    packages: tuple[Package, ...],
-    gains: NDArray[np.float64],
-    ratified: NDArray[np.bool_],
-) -> tuple[Package, ...]:
-    """Return the ratified packages with the largest product of the parties' gains."""
-    if not ratified.any():
-        return ()
-    own = np.maximum(gains[:, negotiation.party_positions], 0.0)
-    largest = np.where(own[ratified].max(axis=0) > 0, own[ratified].max(axis=0), 1.0)
-    products = np.where(ratified, np.prod(own / largest, axis=1), -1.0)
-    is_best = products >= products.max() * (1.0 - 1e-12)
-    return tuple(package for package, best in zip(packages, is_best & ratified, strict=True) if best)
 
 
 def _reservation(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord.disagreement.payoffs import DisagreementPayoffs, per_actor_numbers
+from accord.engines.nash_choice import largest_products
 from accord.frontier import pareto_frontier
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def outside_options(
     enough = np.all(frontier.payoffs >= outer - rounding, axis=1)
 
     def best(among: NDArray[np.bool_], no_deal: NDArray[np.float64]) -> list[int]:
-        return _largest_products(frontier.payoffs - no_deal, among, rounding)
+        return largest_products(frontier.payoffs - no_deal, rounding, among)
 
     everywhere = np.ones(frontier.n_points, dtype=np.bool_)
     free = best(everywhere, inside)
@@ -125,17 +126,3 @@ def outside_options(
         tuple(party for party, is_short in zip(negotiation.parties, short, strict=True) if is_short),
         tuple(frontier.package(k) for k in free),
     )
-
-
-def _largest_products(
-    gains: NDArray[np.float64], among: NDArray[np.bool_], rounding: NDArray[np.float64]
-) -> list[int]:
-    """Return the rows with the largest product of gains: most parties gaining first, then the product."""
-    if not among.any():
-        return []
-    gaining = gains > rounding
-    count = np.where(among, gaining.sum(axis=1), -1)
-    largest = gains[among].max(axis=0)
-    shares = np.where(gaining, gains / np.where(largest > 0, largest, 1.0), 1.0)
-    products = np.where(count == count.max(), np.prod(shares, axis=1), -1.0)
-    return [int(k) for k in np.flatnonzero(products >= products.max() * (1.0 - 1e-12))]
