@@ -118,40 +118,43 @@ class NashAnswer:
     objective: dict[Choice, Exact]
 
 
+def nash_values(problem: Problem, weights: list[int] | None = None) -> dict[Choice, tuple[int, Exact]]:
+    """Return how many weighted parties gain, and the product over them, at every rational package."""
+    powers = weights or problem.weights or [1] * len(problem.parties)
+    found = {package: gains(problem, package) for package in rational(problem)}
+    largest = [max(column) for column in zip(*found.values(), strict=True)]
+    return {
+        package: (
+            sum(gain > 0 and power > 0 for gain, power in zip(row, powers, strict=True)),
+            prod(
+                (Fraction(gain) / top) ** power
+                for gain, top, power in zip(row, largest, powers, strict=True)
+                if gain > 0
+            ),
+        )
+        for package, row in found.items()
+    }
+
+
 def nash(problem: Problem, weights: list[int] | None = None) -> NashAnswer:
     """Return all packages that maximise the Nash product, and the runners-up.
 
     First the largest number of parties of positive weight that gain strictly, then the product over them.
     """
-    powers = weights or problem.weights or [1] * len(problem.parties)
-    found = {package: gains(problem, package) for package in rational(problem)}
-    if not found:
+    values = nash_values(problem, weights)
+    if not values:
         return NashAnswer([], -1, [], [], {})
-    largest = [max(column) for column in zip(*found.values(), strict=True)]
-    n_gaining = {p: _n_gaining(row, powers) for p, row in found.items()}
-    most = max(n_gaining.values())
-    objective = {
-        package: prod(
-            (Fraction(gain) / top) ** power
-            for gain, top, power in zip(row, largest, powers, strict=True)
-            if gain > 0
-        )
-        for package, row in found.items()
-        if n_gaining[package] == most
-    }
+    most = max(n_gaining for n_gaining, _ in values.values())
+    objective = {package: value for package, (n_gaining, value) in values.items() if n_gaining == most}
     best = max(objective.values())
     below = [value for value in objective.values() if value < best]
     return NashAnswer(
-        list(found),
+        list(values),
         most,
         [package for package, value in objective.items() if value == best],
         [package for package, value in objective.items() if below and value == max(below)],
         objective,
     )
-
-
-def _n_gaining(row: list[Exact], powers: list[int]) -> int:
-    return sum(gain > 0 and power > 0 for gain, power in zip(row, powers, strict=True))
 
 
 def inside(problem: Problem, lower: list[Number], upper: list[Number]) -> list[Choice]:

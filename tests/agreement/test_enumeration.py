@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from oracle import Problem
 
+enumerated = partial(accord.nash_solution, method="enumeration")
+
 # 3,000 cases in the usual profile; a handful when kernels are interpreted
 N_SEEDED = 30 * settings().max_examples
 
@@ -51,7 +53,7 @@ LAYOUTS = [
 def check_nash(problem: Problem, *, is_exact: bool = True) -> None:
     """Check what `nash_solution` returns for `problem` against the twin."""
     negotiation = negotiation_of(problem)
-    solution = accord.nash_solution(negotiation, max_ties=10_000)
+    solution = enumerated(negotiation, max_ties=10_000)
     answer = oracle.nash(problem)
     assert solution.n_examined == len(oracle.acceptable(problem))
     if not answer.rational:
@@ -106,8 +108,8 @@ def test_nash_packages_of_seeded_problems() -> None:
 
 @given(problem=problems(), bits=st.sampled_from([-40, 40]))
 def test_powers_of_two_change_nothing(problem: Problem, bits: int) -> None:
-    plain = accord.nash_solution(negotiation_of(problem))
-    other = accord.nash_solution(negotiation_of(scaled(problem, 2.0**bits)))
+    plain = enumerated(negotiation_of(problem))
+    other = enumerated(negotiation_of(scaled(problem, 2.0**bits)))
     assert other.ties == plain.ties
     assert other.reason == plain.reason
     assert other.gains.tolist() == (plain.gains * 2.0**bits).tolist()
@@ -115,15 +117,15 @@ def test_powers_of_two_change_nothing(problem: Problem, bits: int) -> None:
 
 @given(problem=problems(), factor=st.sampled_from([1e-6, 1 / 3, 1e9]))
 def test_other_scales_change_no_tie(problem: Problem, factor: float) -> None:
-    plain = accord.nash_solution(negotiation_of(problem))
-    other = accord.nash_solution(negotiation_of(scaled(problem, factor)))
+    plain = enumerated(negotiation_of(problem))
+    other = enumerated(negotiation_of(scaled(problem, factor)))
     assert other.ties == plain.ties
     assert other.reason == plain.reason
 
 
 @given(problem=float_problems())
 def test_doubles_are_compared_up_to_the_rounding_of_their_sums(problem: Problem) -> None:
-    solution = accord.nash_solution(negotiation_of(problem), max_ties=10_000)
+    solution = enumerated(negotiation_of(problem), max_ties=10_000)
     answer = oracle.nash(problem)
     if solution.status == "no_agreement":
         assert not answer.rational
@@ -185,9 +187,22 @@ def test_a_payoff_on_an_edge_lies_above_it_and_one_outside_all_bins_nowhere() ->
     assert counts.tolist() == [[1, 2]]
 
 
+@pytest.mark.parametrize("how", LAYOUTS)
+@given(problem=problems(), data=st.data())
+def test_ranks_by_nash_product(how: dict[str, int], problem: Problem, data: st.DataObject) -> None:
+    """First come more parties that gain, then larger products; equal ones share a place."""
+    package = data.draw(st.tuples(*(st.integers(0, n - 1) for n in problem.n_options)))
+    with layout(**how):
+        rank = accord.nash_rank(negotiation_of(problem), as_dict(package))
+    values = oracle.nash_values(problem)
+    assert rank == (
+        1 + sum(other > values[package] for other in values.values()) if package in values else None
+    )
+
+
 @given(problem=problems(), max_ties=st.integers(1, 3))
 def test_the_first_ties_are_listed_and_all_are_counted(problem: Problem, max_ties: int) -> None:
-    solution = accord.nash_solution(negotiation_of(problem), max_ties=max_ties)
+    solution = enumerated(negotiation_of(problem), max_ties=max_ties)
     best = oracle.nash(problem).best
     assert solution.n_ties == len(best)
     assert solution.ties == tuple(as_dict(package) for package in best[:max_ties])
@@ -200,7 +215,7 @@ def test_what_ties_does_not_depend_on_how_many_ties_are_listed() -> None:
     scores = {"share": [[half + 1, half], [half - 1, half]]}
     negotiation = accord.Negotiation([issue], ["A", "B"], scores, [0, 0])
     for max_ties in (1, 2):
-        solution = accord.nash_solution(negotiation, max_ties=max_ties)
+        solution = enumerated(negotiation, max_ties=max_ties)
         assert (solution.package, solution.n_ties) == ({"share": "even"}, 1)
         assert solution.runner_up is not None
         assert solution.runner_up.package == {"share": "uneven"}
@@ -223,7 +238,7 @@ def test_any_number_of_threads_gives_the_same_answer(how: dict[str, int]) -> Non
     for n_threads in (1, min(2, numba.config.NUMBA_NUM_THREADS)):
         numba.set_num_threads(n_threads)
         with layout(**how):
-            solution = accord.nash_solution(negotiation, max_ties=7)
+            solution = enumerated(negotiation, max_ties=7)
             region = enumeration.measure(negotiation.structure, np.zeros(2), np.full(2, 9.0))
             _, numbers = enumeration.collect(negotiation.structure, np.zeros(2), np.full(2, 9.0), 50)
             counts = enumeration.histogram(negotiation.structure, np.zeros(2), np.full(2, inf), edges)
@@ -249,7 +264,7 @@ def test_many_chunks_of_the_usual_size() -> None:
     rational = {point: n for point, n in totals.items() if min(point) >= -5}
     best = max(rational, key=lambda point: (point[0] + 5) * (point[1] + 5))
     value = (best[0] + 5) * (best[1] + 5)
-    solution = accord.nash_solution(negotiation, max_ties=3)
+    solution = enumerated(negotiation, max_ties=3)
     assert solution.value == value
     assert solution.n_ties == sum(n for (a, b), n in rational.items() if (a + 5) * (b + 5) == value)
     n_rational, n_packages = sum(rational.values()), sum(totals.values())
@@ -265,7 +280,7 @@ def test_more_options_than_one_tile_of_the_walk() -> None:
         accord.Issue("wide", [f"o{n}" for n in range(1100)]),
     ]
     scores = {"narrow": [[1, 2, 0], [1, 0, 2]], "wide": [shares, [36 - share for share in shares]]}
-    solution = accord.nash_solution(accord.Negotiation(issues, ["A", "B"], scores, [0, 0]))
+    solution = enumerated(accord.Negotiation(issues, ["A", "B"], scores, [0, 0]))
     best = {"a": {18}, "b": {17}, "c": {19}}  # 19 * 19 each: a split of 36 + 2 down the middle
     expected = [(narrow, n) for narrow in "abc" for n in range(1100) if shares[n] in best[narrow]]
     assert solution.value == 19 * 19
