@@ -69,8 +69,14 @@ class Tied:
 
     @property
     def n_sums(self) -> int:
-        """Return at most how many sums of fronts lie behind any package."""
-        return 3 * len(self.scores) + len(self.terms)
+        """Return at most how many sums of fronts lie behind any package.
+
+        Eliminating a variable sums the fronts that speak of it: of issues, of interactions, and messages,
+        of which there is one per variable; and it sums once even where there is nothing to add.
+        """
+        combinations = [*self.nogoods, *(masks for masks, _ in self.terms)]
+        n_steps = sum(max(0, len(masks) - _WIDEST_SCOPE) for masks in combinations)
+        return 3 * len(self.scores) + len(self.terms) + 2 * n_steps
 
 
 @dataclass(frozen=True, slots=True, eq=False)

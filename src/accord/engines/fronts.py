@@ -201,9 +201,10 @@ def efficient(
     different = np.empty_like(points)
     begin = np.empty(n + 1, dtype=np.int64)
     different = different[: distinct_rows(points, order, different, begin)]
-    keep = efficient_rows(different, rules.n_objectives)
-    if rules.grid is not None:
-        keep = _one_per_box(different, keep, rules.grid)
+    if rules.grid is None:
+        keep = efficient_rows(different, rules.n_objectives)
+    else:
+        keep = _one_per_box(different, rules.grid)
     n_kept = int(np.count_nonzero(keep))
     if n_kept > rules.maximal_points:
         raise SpaceTooLargeError(
@@ -257,19 +258,19 @@ def _snapped(points: NDArray[np.float64], rounding: NDArray[np.float64]) -> NDAr
     return points
 
 
-def _one_per_box(
-    rows: NDArray[np.float64], keep: NDArray[np.bool_], grid: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Keep of the efficient rows one in each box that no other box dominates (Laumanns et al. 2002)."""
-    kept = np.flatnonzero(keep)
-    boxes = np.floor(rows[kept] / grid)
+def _one_per_box(rows: NDArray[np.float64], grid: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Keep one row in each box of a grid that no other box dominates (Laumanns et al. 2002).
+
+    The lexicographically largest in its box, which no other row dominates: a dominating row would lie in
+    the same box before it, or in a dominating box.
+    """
+    boxes = np.floor(rows / grid)
     order = np.lexsort((-boxes.T)[::-1])
     boxes = boxes[order]
-    first = np.ones(kept.size, dtype=np.bool_)
+    first = np.ones(order.size, dtype=np.bool_)
     first[1:] = (boxes[1:] != boxes[:-1]).any(axis=1)
-    boxes, order = np.ascontiguousarray(boxes[first]), order[first]
-    chosen = np.zeros_like(keep)
-    chosen[kept[order[efficient_rows(boxes, boxes.shape[1])]]] = True
+    chosen = np.zeros(order.size, dtype=np.bool_)
+    chosen[order[first][efficient_rows(np.ascontiguousarray(boxes[first]), boxes.shape[1])]] = True
     return chosen
 
 
