@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from accord._arrays import float_array, frozen, real_numbers
+from accord.consent import Consent
 from accord.errors import (
     InvalidTypeError,
     InvalidValueError,
@@ -87,6 +88,18 @@ def parties(given: Sequence[str] | None, actors: tuple[str, ...]) -> tuple[str, 
     for party in found:
         known("parties", party, actors)
     return found
+
+
+def consent(given: object, party_names: tuple[str, ...]) -> Consent | None:
+    """Return the rule of consent, which these parties can meet; None stays None."""
+    if given is None:
+        return None
+    if not isinstance(given, Consent):
+        raise InvalidTypeError(
+            must("consent", "be of type Consent", type(given).__name__, cure="Make it with accord.Consent.")
+        )
+    given.check(party_names)
+    return given
 
 
 def known(argument: str, name: str, actors: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from accord import _checks as check
 from accord._arrays import frozen
 from accord.combinations import Combination, CombinationLike
+from accord.consent import Consent
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.issues import Issue
 from accord.linkages import Linkage, masks
@@ -58,6 +59,8 @@ class Negotiation:
         Payoff terms that depend on several issues.
     red_lines : sequence of RedLine, optional
         Combinations that an actor refuses whatever else is offered.
+    consent : Consent, optional
+        By which rule the parties accept a deal; unanimously by default.
     bargaining_weights : (n_parties,) array_like or mapping of party to float, optional
         Weights of the parties in asymmetric solutions, at least zero and not all zero; equal by default.
     payoff_table : array_like or callable, optional
@@ -96,6 +99,7 @@ class Negotiation:
     linkages: tuple[Linkage, ...]
     interactions: tuple[Interaction, ...]
     red_lines: tuple[RedLine, ...]
+    consent: Consent | None
     bargaining_weights: NDArray[np.float64] | None
     payoff_table: NDArray[np.float64] | None
     packages: Mapping[str, Combination]
@@ -114,6 +118,7 @@ class Negotiation:
         linkages: Sequence[Linkage] = (),
         interactions: Sequence[Interaction] = (),
         red_lines: Sequence[RedLine] = (),
+        consent: Consent | None = None,
         bargaining_weights: ArrayLike | Mapping[str, float] | None = None,
         *,
         payoff_table: ArrayLike | Callable[[Package], ArrayLike] | None = None,
@@ -133,6 +138,7 @@ class Negotiation:
         put("interactions", check.instances("interactions", interactions, Interaction, "accord.Interaction"))
         put("red_lines", check.instances("red_lines", red_lines, RedLine, "accord.RedLine"))
         check.known_actors(self.interactions, self.red_lines, self.actors)
+        put("consent", check.consent(consent, self.parties))
         put("space", PackageSpace(self.issues, self.linkages))
         check.satisfiable(self.space)
         put("disagreement", check.per_actor("disagreement", disagreement, self.actors))
@@ -175,6 +181,11 @@ class Negotiation:
     def party_positions(self) -> NDArray[np.int64]:
         """Return the position of every party among the actors, (n_parties,)."""
         return frozen(np.array([self.actors.index(party) for party in self.parties], dtype=np.int64))
+
+    @cached_property
+    def winning_coalitions(self) -> tuple[tuple[str, ...], ...]:
+        """Return the smallest sets of parties whose agreement makes a deal; one set when all must agree."""
+        return (self.parties,) if self.consent is None else self.consent.minimal_winning(self.parties)
 
     @cached_property
     def payoff_matrix(self) -> NDArray[np.float64]:
@@ -266,7 +277,22 @@ class Negotiation:
 
     @cached_property
     def acceptable_structure(self) -> Structure:
-        """Return the negotiation as arrays, over the allowed packages that cross no red line of a party."""
+        """Return the negotiation as arrays, over the allowed packages that cross no red line of a party.
+
+        Raises
+        ------
+        InvalidValueError
+            A deal does not need every party, so that which packages are acceptable depends on who agrees.
+        """
+        if self.winning_coalitions != (self.parties,):
+            raise InvalidValueError(
+                must(
+                    "consent",
+                    "be unanimous here",
+                    self.consent,
+                    cure="Ask each of accord.coalition_negotiations(negotiation), or zone_of_agreement.",
+                )
+            )
         return self._structure_with([line for line in self.red_lines if line.actor in self.parties])
 
     def _structure_with(self, red_lines: Sequence[RedLine]) -> Structure:
@@ -365,7 +391,7 @@ class Negotiation:
                 f"Negotiation: {self.title or 'untitled'}",
                 f"  issues   {len(self.issues)} ({', '.join(i.name for i in self.issues)})",
                 f"  packages {shown}" + (f", {', '.join(extras)}" if extras else ""),
-                f"  parties  {', '.join(self.parties)}" + self._others(),
+                f"  parties  {', '.join(self.parties)}" + self._others() + self._rule(),
                 f"  no deal  {no_deal}",
             ]
         )
@@ -373,6 +399,9 @@ class Negotiation:
     def _others(self) -> str:
         others = [actor for actor in self.actors if actor not in self.parties]
         return f" (also scored: {', '.join(others)})" if others else ""
+
+    def _rule(self) -> str:
+        return f", {self.consent}" if self.consent is not None else ""
 
 
 _DERIVED = frozenset({"space", "actor_labels"})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import UnsetType
 
 from accord.combinations import Combination
+from accord.consent import Consent
 from accord.io.document import Shared
 from accord.io.mistakes import MISPLACED
 from accord.issues import Issue
@@ -18,6 +19,7 @@ from accord.payoffs import Interaction, RedLine
 
 if TYPE_CHECKING:
     from accord.io.document import (
+        ConsentTable,
         InteractionTable,
         IssueTable,
         LinkageTable,
@@ -66,6 +68,7 @@ def arguments(document: Shared, place: Place) -> dict[str, Any]:
             for n, table in enumerate(document.interactions)
         ],
         "red_lines": red_lines(document.red_lines, issues, actors, place),
+        "consent": _consent(document.consent, parties or actors, place.at("consent")),
         "packages": {
             name: _combination(table, issues, place.at("packages", name))
             for name, table in document.packages.items()
@@ -93,6 +96,20 @@ def red_lines(
 ) -> list[RedLine]:
     """Return the red lines that `tables` describe."""
     return [_red_line(table, issues, actors, place.at("red_lines", n)) for n, table in enumerate(tables)]
+
+
+def _consent(table: ConsentTable | UnsetType, parties: Sequence[str], place: Place) -> Consent | None:
+    if isinstance(table, UnsetType):
+        return None
+    for number, party in enumerate(table.veto):
+        place.at("veto", number).known(party, parties, "a party")
+    weights = given(table.weights)
+    for party in weights or {}:
+        place.at("weights").known(party, parties, "a party")
+    with place.blamed():
+        found = Consent(given(table.at_least), table.veto, weights)
+        found.check(parties)
+        return found
 
 
 def _issues(tables: Sequence[IssueTable], place: Place) -> list[Issue]:

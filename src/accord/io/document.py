@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 __all__ = [
     "FORMAT",
+    "ConsentTable",
     "InteractionTable",
     "IssueTable",
     "LinkageTable",
@@ -80,6 +81,16 @@ class RedLineTable(Table, frozen=True, kw_only=True):
     label: _Label | UnsetType = UNSET
 
 
+class ConsentTable(Table, frozen=True, kw_only=True):
+    """By which rule the parties accept a deal."""
+
+    at_least: Annotated[float, Meta(description="Votes needed; all when left out.")] | UnsetType = UNSET
+    veto: Annotated[list[str], Meta(description="Parties without whom nothing is agreed.")] = []
+    weights: Annotated[_PerActor, Meta(description="Party to votes; one each when left out.")] | UnsetType = (
+        UNSET
+    )
+
+
 class PayoffRow(Table, frozen=True, kw_only=True):
     """One package and what it is worth."""
 
@@ -120,6 +131,7 @@ class Shared(Table, frozen=True, kw_only=True):
         list[InteractionTable], Meta(description="Payoff terms that depend on several issues.")
     ] = []
     red_lines: Annotated[list[RedLineTable], Meta(description="What an actor refuses outright.")] = []
+    consent: ConsentTable | UnsetType = UNSET
     packages: Annotated[
         dict[str, _Options],
         Meta(description="Packages worth naming; an issue left out is open, so a name can mean a set."),

@@ -12,6 +12,7 @@ from accord.io.document import FORMAT
 
 if TYPE_CHECKING:
     from accord.combinations import Combination
+    from accord.consent import Consent
     from accord.issues import Issue
     from accord.linkages import Linkage
     from accord.negotiation import Negotiation
@@ -64,7 +65,9 @@ def text(negotiation: Negotiation) -> str:
     n = negotiation
     blocks = [_head(n)]
     blocks += _table("source", {name: toml.string(value) for name, value in n.source.items()})
-    blocks += _table("actors", {name: toml.string(n.actor_labels[name]) for name in n.actor_labels})
+    if n.actor_labels:
+        labels = {name: toml.string(n.actor_labels.get(name, "")) for name in n.actors}
+        blocks += _table("actors", labels)
     blocks += [_issue(n, issue) for issue in n.issues]
     blocks += _table("disagreement", _numbers(n.actors, n.disagreement.tolist()))
     if n.bargaining_weights is not None:
@@ -77,12 +80,25 @@ def text(negotiation: Negotiation) -> str:
     for line in n.red_lines:
         keys = {"actor": toml.string(line.actor), "combination": _inline(line.combination, n.issues)}
         blocks.append(_entry("red_lines", keys, line.label))
+    if n.consent is not None:
+        blocks += _table("consent", _consent(n.consent))
     for name, package in n.packages.items():
         options = {issue: toml.one_or_many(names) for issue, names in _in_order(package, n.issues).items()}
         blocks.append("\n".join([f"[packages.{toml.key(name)}]", *toml.lines(options)]))
     if n.payoff_table is not None:
         blocks.append(_payoff_table(n))
     return "\n\n".join(blocks) + "\n"
+
+
+def _consent(consent: Consent) -> dict[str, str]:
+    keys: dict[str, str] = {}
+    if consent.at_least is not None:
+        keys |= _numbers(("at_least",), [consent.at_least])
+    if consent.veto or not keys:
+        keys["veto"] = toml.strings(consent.veto)
+    if consent.weights is not None:
+        keys["weights"] = toml.table(_numbers(tuple(consent.weights), list(consent.weights.values())))
+    return keys
 
 
 def _head(n: Negotiation) -> str:
