@@ -74,8 +74,8 @@ def largest_product(zone: Zone, weights: NDArray[np.float64]) -> ProductAnswer:
         No solver found an answer whose gap passes ``CERTIFICATE_TOLERANCE``.
     """
     counted = (weights > 0) & zone.can_gain()
-    if not counted.any():
-        return _trivial(zone)
+    if counted.sum() <= 1:
+        return _linear(zone, counted)
     share = np.where(counted, zone.ideal(), 1.0)
     weights = np.where(counted, weights / weights[counted].max(), 0.0)
     worst = np.inf
@@ -91,10 +91,14 @@ def largest_product(zone: Zone, weights: NDArray[np.float64]) -> ProductAnswer:
     )
 
 
-def _trivial(zone: Zone) -> ProductAnswer:
-    n = zone.n_parties
-    found = zone.best(np.ones(n))
-    return ProductAnswer(found.probabilities, found.gains, 0.0, 0.0, np.ones(n))
+def _linear(zone: Zone, counted: NDArray[np.bool_]) -> ProductAnswer:
+    """Return the answer where at most one party counts, which is that of a linear program."""
+    found = zone.best(counted.astype(np.float64) if counted.any() else np.ones(counted.size))
+    prices = counted + found.prices
+    if not counted.any():
+        return ProductAnswer(found.probabilities, found.gains, 0.0, 0.0, prices)
+    value, bound = np.log(found.value), np.log(max(found.bound, found.value))
+    return ProductAnswer(found.probabilities, found.gains, float(value), float(bound), prices)
 
 
 def _generate(

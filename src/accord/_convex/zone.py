@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Zone", "rational_zone"]
 
 _TOUCHING = 1e-9
-"""In units: a smallest gain this close to zero from below is the rounding of a linear program."""
+"""In units: gains this close to zero are zero up to the rounding of a linear program."""
 
 
 class Zone:
@@ -59,12 +59,13 @@ class Zone:
         if least is not None:
             return np.array([self.best(row, least).value for row in eye])
         if self._ideal is None:
-            self._ideal = np.array([self.best(row).value for row in eye])
+            reached = np.array([self.best(row).value for row in eye])
+            self._ideal = np.where(reached > _TOUCHING, reached, 0.0)
         return self._ideal
 
     def can_gain(self) -> NDArray[np.bool_]:
         """Return which parties can gain at all, (n_parties,)."""
-        return self.ideal() > _TOUCHING
+        return np.asarray(self.ideal() > 0.0)
 
 
 def rational_zone(pool: Pool) -> tuple[Zone | None, LinearAnswer]:

@@ -87,12 +87,10 @@ def _areas(chain: Chain, where: float) -> tuple[float, float]:
 
 def _balanced(chain: Chain) -> float:
     """Return where both areas are equal: on one edge their difference is quadratic."""
+    if chain.x.size == 1:
+        return 0.0
     corners = [_areas(chain, float(k)) for k in range(chain.x.size)]
     ahead = np.array([second - first for first, second in corners])
-    if ahead[0] >= 0:
-        return 0.0
-    if ahead[-1] <= 0:
-        return float(chain.x.size - 1)
     k = int(np.argmax(ahead > 0)) - 1
     (first, second), width, height = corners[k], chain.x[k + 1] - chain.x[k], chain.y[k] - chain.y[k + 1]
     # a share s of the edge takes (y - s h / 2) s w from the first area, gives (x + s w / 2) s h to the second

@@ -18,6 +18,8 @@ __all__ = ["flow_on_chain", "flow_over_packages", "steps_on_chain", "steps_on_zo
 _NOISE = 1e-12
 _ARRIVED = 1e-11
 _FLAT = 1e-7
+_ONE_LINE = 1e-9
+"""Two edges whose slopes agree to this share are the same edge, or one after the other on a line."""
 _MOST_STEPS = 2000
 
 
@@ -93,7 +95,7 @@ def flow_on_chain(chain: Chain) -> float:
         if edge_x == chain.x.size - 1 or edge_y < 0:
             break  # on the chain already, up to rounding
         (x0, y_at_x0, rise), (y0, x_at_y0, run) = _line(chain, edge_x), _inverse_line(chain, edge_y)
-        if edge_x == edge_y and edge_x >= 0:
+        if 1.0 - rise * run < _ONE_LINE:
             return chain.where_first((at[0] + x_at_y0 + run * (at[1] - y0)) / 2.0)
         right = np.array([x_at_y0 - run * y0, y_at_x0 - rise * x0])
         limit = np.asarray(np.linalg.solve([[1.0, -run], [-rise, 1.0]], right), dtype=np.float64)
