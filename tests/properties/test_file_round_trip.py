@@ -95,7 +95,7 @@ def read_text(written: str) -> accord.Negotiation:
     return build(document, document.disagreement, Place("file.toml"))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(negotiations())
 def test_what_is_written_reads_back_equal(old: accord.Negotiation) -> None:
     written = text(old)

@@ -11,6 +11,9 @@ from accord.io import toml_text as toml
 from accord.io.document import FORMAT
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from accord.combinations import Combination
     from accord.consent import Consent
     from accord.issues import Issue
@@ -86,7 +89,7 @@ def text(negotiation: Negotiation) -> str:
         options = {issue: toml.one_or_many(names) for issue, names in _in_order(package, n.issues).items()}
         blocks.append("\n".join([f"[packages.{toml.key(name)}]", *toml.lines(options)]))
     if n.payoff_table is not None:
-        blocks.append(_payoff_table(n))
+        blocks.append(_payoff_table(n, n.payoff_table))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -144,9 +147,9 @@ def _linkage(linkage: Linkage, issues: Sequence[Issue]) -> str:
     return _entry("linkages", keys, linkage.label)
 
 
-def _payoff_table(n: Negotiation) -> str:
+def _payoff_table(n: Negotiation, table: NDArray[np.float64]) -> str:
     packages = list(n.space)
-    rows = toml.numbers(n.payoffs(packages).tolist())
+    rows = toml.numbers(table[[n.space.index(package) for package in packages]].tolist())
     written = [
         f"  {{ package = {toml.strings(tuple(package.values()))}, payoffs = {row} }},"
         for package, row in zip(packages, rows, strict=True)
