@@ -187,8 +187,8 @@ def test_what_cannot_be_saved_leaves_the_old_file_alone(tmp_path: Path) -> None:
         save(negotiation().replace(title="\ud800"), path)
     assert str(error.value) == "`text to save` must be valid Unicode, got '\\ud800'."
     with pytest.raises(InvalidTypeError) as wrong:
-        save(negotiation().replace(actors={"UKR": None, "RUS": None, "EUR": None}), path)
-    assert str(wrong.value) == "`text to save` must be a string, got None."
+        save(negotiation().replace(actors={"UKR": 7, "RUS": 7, "EUR": 7}), path)
+    assert str(wrong.value) == "`text to save` must be a string, got 7."
     assert path.read_bytes() == before
 
 
