@@ -57,7 +57,7 @@ def begin(walk, item):
         rest //= size
     sums = np.zeros((n_levels + 1, walk.inner.shape[0]))
     sums[0] = walk.origin
-    return digits, sums, item % n_tiles, 0
+    return digits, sums, item % n_tiles, np.int64(0)  # a plain 0 would be a type of its own
 
 
 @jit

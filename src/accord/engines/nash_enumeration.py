@@ -29,7 +29,7 @@ _MOST_PARTIES_MULTIPLIED = 20
 """Scaled gains are at most 1 and at least about 1e-16, so 20 of them multiply without underflow."""
 
 _FEWEST_RECHECKED = 1000
-"""Ties compared in exact arithmetic even when fewer are listed, so that the limit does not decide what ties."""
+"""Ties compared in exact arithmetic even when fewer are listed: how many are listed must not decide."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,7 +201,7 @@ class _Scan:
         from accord._kernels.nash import most_gaining
         from accord._kernels.regions import measure_region
 
-        objective = self.objective(self.question.weights)
+        objective = self.objective(self.question.weights.copy())  # read-only arrays are another type
         unbounded = np.full(self.scale.size, np.inf)
 
         def task(walk: Walk, start: int, stop: int) -> tuple[int, NDArray[np.float64]]:
