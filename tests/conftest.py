@@ -4,7 +4,7 @@ Examples per property are set by ``ACCORD_TEST_PROFILE``:
 
 - ``moderate`` (default): the same examples on every run, so that a commit that was green stays green and a
   red one can be reproduced from the commit alone;
-- ``few``: likewise, a handful, for the runs in which kernels are interpreted (``NUMBA_DISABLE_JIT=1``);
+- ``few``: likewise, fewer, for the runs in which kernels are interpreted (``NUMBA_DISABLE_JIT=1``);
 - ``thorough``: many and new ones on every run; failures are kept in the example database and printed as code.
 """
 
@@ -41,6 +41,6 @@ os.environ["NUMBA_CACHE_DIR"] = str(_kernel_cache())
 
 _EVERYWHERE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("moderate", max_examples=100, derandomize=True, database=None, **_EVERYWHERE)
-settings.register_profile("few", max_examples=5, derandomize=True, database=None, **_EVERYWHERE)
+settings.register_profile("few", max_examples=25, derandomize=True, database=None, **_EVERYWHERE)
 settings.register_profile("thorough", max_examples=2000, print_blob=True, **_EVERYWHERE)
 settings.load_profile(os.environ.get("ACCORD_TEST_PROFILE", "moderate"))
