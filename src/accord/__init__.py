@@ -19,6 +19,7 @@ _HOME_OF = {
     "DisagreementPayoffs": "disagreement.payoffs",
     "Enforcement": "enforcement",
     "Frontier": "frontier",
+    "Game": "games.game",
     "Interaction": "payoffs",
     "Issue": "issues",
     "Linkage": "linkages",
@@ -31,6 +32,7 @@ _HOME_OF = {
     "Ripeness": "ripeness",
     "Solution": "result",
     "Spoilers": "spoilers",
+    "VariableThreats": "disagreement.threats",
     "War": "disagreement.war",
     "WinSet": "ratification",
     "articles": "articles",
@@ -52,6 +54,7 @@ _HOME_OF = {
     "ripeness": "ripeness",
     "self_enforcing": "enforcement",
     "spoilers": "spoilers",
+    "variable_threats": "disagreement.threats",
     "win_set": "ratification",
 }
 
