@@ -1,0 +1,15 @@
+"""Games in extensive form: who moves when, what they know, and what each end is worth.
+
+=====================  ==================================================================
+file                   what it holds
+=====================  ==================================================================
+nodes                  decision, chance and terminal nodes, the words a tree is written in
+game_tree              the tree, checked and laid out
+layout                 how a nested tree becomes a list of nodes and information sets
+backward_induction     every subgame-perfect pure profile of a tree with perfect information
+strategies             pure strategies, reduced or not, and the strategic form
+behaviour              behaviour strategies: what they are worth, and from mixed strategies
+beliefs                whether beliefs exist that make behaviour sequentially rational
+sequential             sequential equilibria
+=====================  ==================================================================
+"""

@@ -1,0 +1,203 @@
+"""Game trees with known solutions, each with its source."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from accord.games.equilibria import nash_equilibria
+from accord.games.pure import pure_equilibria
+from accord.games.tree.backward_induction import backward_induction
+from accord.games.tree.game_tree import GameTree
+from accord.games.tree.nodes import Chance, Decision, Node, Terminal
+from accord.games.tree.sequential import sequential_equilibria, supporting_assessment
+
+F = Fraction
+
+
+def horse() -> GameTree:
+    """Selten, Reexamination of the perfectness concept, Int. Journal of Game Theory 4 (1975), figure 1."""
+
+    def third(left: list[int], right: list[int]) -> Decision:
+        return Decision("3", {"left": left, "right": right}, "3")
+
+    second = Decision("2", {"down": third([4, 4, 0], [0, 0, 1]), "across": [1, 1, 1]}, "2")
+    first = Decision("1", {"down": third([3, 3, 2], [0, 0, 0]), "across": second}, "1")
+    return GameTree(first, ["1", "2", "3"])
+
+
+def test_seltens_horse() -> None:
+    # Only the component in which 1 and 2 go across survives, with 3 going right at least three times in four;
+    # its belief that 1 went down is then at most one third (Kreps and Wilson 1982, section 2).
+    found = sequential_equilibria(horse())
+    seen = {tuple(one.behaviour[name] for name in ("1", "2", "3")) for one in found.assessments}
+    assert seen == {((0, 1), (0, 1), (F(1, 4), F(3, 4))), ((0, 1), (0, 1), (0, 1))}
+    by_mix = {one.behaviour["3"][0]: one for one in found.assessments}
+    assert by_mix[F(1, 4)].beliefs["3"] == (F(1, 3), F(2, 3))
+    assert by_mix[F(0)].beliefs["3"][0] <= F(1, 3)
+    assert all(one.payoffs == (1, 1, 1) for one in found.assessments)
+
+
+def test_seltens_horse_imperfect_equilibrium_is_refused() -> None:
+    tree = horse()
+    assert supporting_assessment(tree, {"1": "down", "2": "across", "3": "left"}) is None
+    inside = {"1": "across", "2": "across", "3": [F(1, 8), F(7, 8)]}
+    assert supporting_assessment(tree, inside) is not None
+    assert supporting_assessment(tree, {**inside, "3": [F(1, 2), F(1, 2)]}) is None
+
+
+def beer_quiche(strong: Fraction) -> GameTree:
+    def sees(meal: str, is_strong: bool) -> Decision:
+        liked = int((meal == "beer") == is_strong)
+        duel, retreat = [liked, 0 if is_strong else 1], [liked + 2, 1 if is_strong else 0]
+        return Decision("B", {"duel": duel, "retreat": retreat}, meal)
+
+    def sender(is_strong: bool) -> Decision:
+        meals = {meal: sees(meal, is_strong) for meal in ("beer", "quiche")}
+        return Decision("A", meals, "strong" if is_strong else "weak")
+
+    return GameTree(
+        Chance({"strong": (strong, sender(True)), "weak": (1 - strong, sender(False))}), ["A", "B"]
+    )
+
+
+def test_beer_and_quiche() -> None:
+    # Cho and Kreps, Signaling games and stable equilibria, Quarterly Journal of Economics 102 (1987)
+    # 179-221: two pooling components, in each a duel after the other breakfast with probability at least one
+    # half.
+    found = sequential_equilibria(beer_quiche(F(9, 10)))
+    assert found.is_complete
+    corners = {
+        tuple(one.behaviour[n] for n in ("strong", "weak", "beer", "quiche")) for one in found.assessments
+    }
+    yes, no, half = (F(1), F(0)), (F(0), F(1)), (F(1, 2), F(1, 2))
+    assert corners == {(yes, yes, no, yes), (yes, yes, no, half), (no, no, yes, no), (no, no, half, no)}
+    for one in found.assessments:
+        pooled = "beer" if one.behaviour["strong"] == yes else "quiche"
+        other = "quiche" if pooled == "beer" else "beer"
+        assert one.beliefs[pooled] == (F(9, 10), F(1, 10))
+        assert one.beliefs[other][1] >= F(1, 2)
+        assert one.payoffs == ((F(29, 10), F(9, 10)) if pooled == "beer" else (F(21, 10), F(9, 10)))
+
+
+def test_beer_and_quiche_with_few_strong_types_is_semi_separating() -> None:
+    # With the strong type rare (1 in 10) the receiver would duel a pool; the weak type mixes so that the
+    # receiver is indifferent after beer: it drinks beer with odds 1/9, and a duel after beer has probability
+    # one half.
+    found = sequential_equilibria(beer_quiche(F(1, 10)))
+    assert found.is_complete
+    seen = [
+        tuple(one.behaviour[n] for n in ("strong", "weak", "beer", "quiche")) for one in found.assessments
+    ]
+    assert ((F(1), F(0)), (F(1, 9), F(8, 9)), (F(1, 2), F(1, 2)), (F(1), F(0))) in seen
+
+
+def alternating_offers(n_rounds: int, discount: Fraction, steps: int) -> GameTree:
+    def round_from(number: int) -> Node:
+        if number == n_rounds:
+            return Terminal([0, 0])
+        shrunk = discount**number
+        proposer = number % 2
+
+        def reply(kept: int) -> Decision:
+            share = F(kept, steps)
+            split = [share, 1 - share] if proposer == 0 else [1 - share, share]
+            deal = Terminal([shrunk * part for part in split])
+            return Decision("12"[1 - proposer], {"accept": deal, "refuse": round_from(number + 1)})
+
+        return Decision("12"[proposer], {f"keep {kept}/{steps}": reply(kept) for kept in range(steps + 1)})
+
+    return GameTree(round_from(0), ["1", "2"])
+
+
+@pytest.mark.parametrize(("n_rounds", "expected"), [(1, F(1)), (2, F(1, 2)), (3, F(3, 4))])
+def test_rubinstein_finite_horizon(n_rounds: int, expected: Fraction) -> None:
+    # Stahl, Bargaining Theory (1972); Rubinstein, Econometrica 50 (1982): with discount d the first proposer
+    # gets 1 - d + d^2 - ... On a grid of eighths with d = 1/2 that share is on the grid; refusing when
+    # indifferent costs the proposer at most one step per round.
+    found = backward_induction(alternating_offers(n_rounds, F(1, 2), 8), max_profiles=0)
+    best = found.payoffs[0]
+    assert best[0] == expected
+    assert sum(best) == 1
+    assert min(values[0] for values in found.payoffs) >= expected - F(n_rounds, 8)
+
+
+def test_ultimatum_has_two_subgame_perfect_profiles() -> None:
+    # Gueth, Schmittberger and Schwarze, Journal of Economic Behavior and Organization 3 (1982) 367-388: the
+    # proposer keeps all, or all but the smallest coin when the responder refuses nothing-for-something.
+    found = backward_induction(alternating_offers(1, F(1), 10))
+    assert found.n_profiles == 2
+    assert found.payoffs == ((1, 0), (F(9, 10), F(1, 10)))
+    assert found.paths == ((("keep 10/10", "accept"),), (("keep 9/10", "accept"),))
+
+
+@pytest.mark.parametrize("n_moves", [2, 6, 20])
+def test_centipede(n_moves: int) -> None:
+    # Rosenthal, Journal of Economic Theory 25 (1981) 92-100; payoffs of McKelvey and Palfrey, An experimental
+    # study of the centipede game, Econometrica 60 (1992) 803-836: two piles of 4 and 1 double at every step, and
+    # whoever moves takes the larger, at every step.
+    node: Node = Terminal([4 << n_moves, 1 << n_moves] if n_moves % 2 == 0 else [1 << n_moves, 4 << n_moves])
+    for step in reversed(range(n_moves)):
+        taken = [4 << step, 1 << step] if step % 2 == 0 else [1 << step, 4 << step]
+        node = Decision("AB"[step % 2], {"take": taken, "pass": node})
+    found = backward_induction(GameTree(node, ["A", "B"]))
+    assert found.n_profiles == 1
+    assert set(found.profiles[0].values()) == {"take"}
+    assert found.payoffs == ((4, 1),)
+
+
+def test_chain_store() -> None:
+    # Selten, The chain store paradox, Theory and Decision 9 (1978) 127-159, one market.
+    entry = Decision(
+        "entrant", {"enter": Decision("store", {"fight": [0, 0], "share": [2, 2]}), "stay": [1, 5]}
+    )
+    tree = GameTree(entry, ["entrant", "store"])
+    assert pure_equilibria(tree.to_game()) == ((0, 1), (1, 0))
+    found = sequential_equilibria(tree)
+    assert [one.payoffs for one in found.assessments] == [(2, 2)]
+    component = nash_equilibria(tree.to_game()).components
+    assert len(component) == 2
+
+
+def cuban_crisis(moves_known: bool) -> GameTree:
+    """Brams, Game theory and the Cuban missile crisis, Plus 13 (2001): ranks, 4 the best."""
+    payoffs = {
+        "blockade": {"withdraw": [3, 3], "maintain": [2, 4]},
+        "strike": {"withdraw": [4, 2], "maintain": [1, 1]},
+    }
+    replies = {
+        move: Decision("USSR", ends, None if moves_known else "USSR unsure") for move, ends in payoffs.items()
+    }
+    return GameTree(Decision("US", replies), ["US", "USSR"])
+
+
+def test_cuban_missile_crisis() -> None:
+    together = cuban_crisis(moves_known=False)
+    game = together.to_game()
+    assert pure_equilibria(game) == ((0, 1), (1, 0))
+    mixed = [profile for profile in nash_equilibria(game).extreme if 0 < profile[0][0] < 1]
+    assert mixed == [((F(1, 2), F(1, 2)), (F(1, 2), F(1, 2)))]
+    assert {one.payoffs for one in sequential_equilibria(together).assessments} == {
+        (2, 4),
+        (4, 2),
+        (F(5, 2), F(5, 2)),
+    }
+    # Moving first and seen, the United States can force a withdrawal.
+    assert backward_induction(cuban_crisis(moves_known=True)).payoffs == ((4, 2),)
+
+
+def test_an_off_path_subgame_in_mixed_strategies() -> None:
+    # After "in" the two play matching pennies: sequential play there is even, though no corner of the set of
+    # Nash equilibria of the whole game mixes evenly where it is not reached.
+    def guess(pays: tuple[int, int]) -> Decision:
+        return Decision("B", {"heads": [pays[0], -pays[0]], "tails": [pays[1], -pays[1]]}, "guess")
+
+    pennies = Decision("A", {"heads": guess((1, -1)), "tails": guess((-1, 1))}, "hide")
+    found = sequential_equilibria(
+        GameTree(Decision("A", {"out": [2, 0], "in": pennies}, "enter"), ["A", "B"])
+    )
+    assert found.is_complete
+    assert len(found) == 1
+    assert found.assessments[0].behaviour["hide"] == (F(1, 2), F(1, 2))
+    assert found.assessments[0].payoffs == (2, 0)
