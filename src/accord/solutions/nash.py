@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from accord.result import Solution
 
 __all__ = ["nash_product", "nash_rank", "nash_solution"]
+
+METHODS = {"packages": ("enumeration", "merging"), "lotteries": CONVEX_METHODS}
 
 _FEW_PACKAGES = 10**6
 
@@ -95,15 +96,13 @@ def nash_solution(
     >>> accord.nash_solution(negotiation).package
     Package(line='moved', forces='free')
     """
-    methods = {"packages": ("enumeration", "merging"), "lotteries": CONVEX_METHODS}
-    question = ask(negotiation, "nash", over, method, max_ties, methods=methods)
+    question = ask(negotiation, "nash", over, method, max_ties, methods=METHODS)
     weights = _weights(negotiation, bargaining_weights)
     if over == "lotteries":
         return over_lotteries(question, weights)
-    if method == "auto":
-        question = replace(question, method="enumeration" if _is_small(negotiation) else "merging")
-    by_method = by_enumeration if question.method == "enumeration" else by_merging
-    return by_method(question, weights)
+    if method == "enumeration" or (method == "auto" and _is_small(negotiation)):
+        return by_enumeration(question, weights)
+    return by_merging(question, weights)
 
 
 def _is_small(negotiation: Negotiation) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -18,10 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accord.frontier import Frontier
+    from accord.negotiation import Negotiation
     from accord.result import Solution
     from accord.solutions.question import Question
 
-__all__ = ["RationalPackages", "rational_packages"]
+__all__ = ["RationalPackages", "rational_packages", "shared_frontiers"]
 
 NONE_RATIONAL = "no allowed package gives every party a gain of at least zero"
 
@@ -143,9 +147,35 @@ def rational_packages(
     if counted is not None:
         parties = parties[counted]
         names = tuple(name for name, counts in zip(names, counted, strict=True) if counts)
-    frontier = pareto_frontier(negotiation, "individually_rational", names, question.method)
+    frontier = _frontier(negotiation, names, question.method)
     if frontier.n_points == 0:
         return question.no_agreement(frontier.method, NONE_RATIONAL)
     rounding = negotiation.acceptable_structure.rounding[parties]
     gains = frontier.payoffs - negotiation.disagreement[parties]
     return RationalPackages(question, frontier, np.where(gains <= rounding, 0.0, gains), rounding)
+
+
+_SHARED: ContextVar[dict[tuple[int, tuple[str, ...], str], Frontier] | None] = ContextVar(
+    "_SHARED", default=None
+)
+
+
+@contextmanager
+def shared_frontiers() -> Iterator[None]:
+    """Compute each frontier once for all concepts that are asked within this context."""
+    token = _SHARED.set({})
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
+def _frontier(negotiation: Negotiation, names: tuple[str, ...], method: str) -> Frontier:
+    known = _SHARED.get()
+    key = (id(negotiation), names, method)
+    if known is not None and key in known:
+        return known[key]
+    frontier = pareto_frontier(negotiation, "individually_rational", names, method)
+    if known is not None:
+        known[key] = frontier  # which keeps the negotiation, and so its id, alive
+    return frontier

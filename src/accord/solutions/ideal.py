@@ -1,0 +1,29 @@
+"""The ideal point: what each party could gain at best without making another lose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accord.result import Solution
+from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
+from accord.solutions.rational_lotteries import rational_lotteries
+from accord.solutions.rational_packages import rational_packages
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from accord.negotiation import Negotiation
+
+__all__ = ["ideal_gains"]
+
+
+def ideal_gains(negotiation: Negotiation, over: str = "packages") -> NDArray[np.float64] | None:
+    """Return every party's largest gain over individually rational packages or lotteries, (n_parties,).
+
+    None when nothing is individually rational.
+    """
+    methods = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
+    question = ask(negotiation, "ideal", over, "auto", methods=methods)
+    found = rational_packages(question) if over == "packages" else rational_lotteries(question)
+    return None if isinstance(found, Solution) else found.ideal
