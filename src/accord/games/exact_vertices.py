@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from accord.games.integer_matrices import IntegerMatrix
 
-__all__ = ["Vertex", "all_vertices", "face_vertices", "vertices_from"]
+__all__ = ["Vertex", "all_vertices", "face_vertices", "vertices_from", "with_zero"]
 
 Vertex: TypeAlias = tuple[int, dict[int, int]]
 """The tight labels as the bits of an integer, and the positive variables as whole-number weights."""
@@ -60,7 +60,7 @@ def face_vertices(matrix: IntegerMatrix, tight_rows: Sequence[int], columns: Seq
     corner = _maximised(first_dictionary(small, columns, labels), must_vanish)
     if any(row[-2] for row, label in zip(corner.rows, corner.basic, strict=True) if label in must_vanish):
         return []
-    face = _without(corner, must_vanish)
+    face = with_zero(corner, must_vanish)
     always = sum(1 << label for label in must_vanish)
     always |= sum(1 << j for j in range(n_columns) if j not in set(columns))
     return [(mask | always, _only_below(n_columns, weights)) for mask, weights in vertices_from(face)]
@@ -137,7 +137,7 @@ def _bland_row(here: Dictionary, column: int) -> int:
     return best
 
 
-def _without(here: Dictionary, fixed: set[int]) -> Dictionary:
+def with_zero(here: Dictionary, fixed: set[int]) -> Dictionary:
     """Return the dictionary of the face on which the `fixed` variables, all zero here, stay zero."""
     while True:
         exchange = _way_out(here, fixed)

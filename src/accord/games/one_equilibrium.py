@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from accord.games.exact_strategies import Weights
 
-__all__ = ["OneEquilibrium", "one_equilibrium"]
+__all__ = ["OneEquilibrium", "equalising_profile", "one_equilibrium"]
 
 _FIRST_CAP, _CAP_GROWTH, _LAST_CAP = 16, 4, 1 << 16
 _LABELS_PER_ROUND = 64
@@ -148,7 +148,7 @@ def one_equilibrium(game: Game, label: int | None = None) -> OneEquilibrium:
     n_pivots = 0
     for dropped, rows, columns, pivots in _rounded_paths(game):
         n_pivots += pivots
-        solved = _solved(game, rows, columns) if rows else None
+        solved = equalising_profile(game, rows, columns) if rows else None
         if solved is not None and solved[1] == 0:
             seconds = perf_counter() - started
             return OneEquilibrium(game, *solved, dropped, n_pivots, "lemke_howson", seconds)
@@ -200,7 +200,7 @@ def _normalised(game: Game, player: int) -> NDArray[np.float64]:
     return scaled + 0.5
 
 
-def _solved(game: Game, rows: list[int], columns: list[int]) -> tuple[Profile, Fraction] | None:
+def equalising_profile(game: Game, rows: list[int], columns: list[int]) -> tuple[Profile, Fraction] | None:
     """Return the only profile that equalises these strategies, and its regret in whole-number units."""
     own_1, own_2 = integer_matrix(game, 0, columns), integer_matrix(game, 1, rows)
     x, y = _equaliser(own_2, columns), _equaliser(own_1, rows)
