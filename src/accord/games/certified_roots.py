@@ -43,7 +43,10 @@ class Found:
 
 
 def classify(
-    payoffs: ScaledPayoffs, system: SupportSystem, zero: NDArray[np.complex128], radii: Sequence[float]
+    payoffs: ScaledPayoffs,
+    system: SupportSystem,
+    zero: NDArray[np.complex128],
+    radii: Sequence[float] | NDArray[np.float64],
 ) -> Found | bool | None:
     """Return the equilibrium at a certified zero, None when there is none, or False when that is undecided.
 

@@ -30,6 +30,7 @@ __all__ = ["CertifiedEquilibria", "all_isolated_equilibria"]
 _SUPPORTS_PER_CALL = 1 << 14
 _QUICK_LOOK = 60
 _MOST_STRATEGIES = 62
+_MOST_PATHS = 200_000
 _SHOWN = 3
 
 
@@ -187,6 +188,8 @@ def _solve(payoffs: ScaledPayoffs, support: Support) -> _Answer:
     if proven_empty(payoffs, support, _QUICK_LOOK):
         return _Answer((), True)
     system = support_system(payoffs, support)
+    if system.layout.n_paths > _MOST_PATHS:
+        return _Answer((), proven_empty(payoffs, support))
     zeros = isolated_zeros(system)
     found, balls, is_decided = [], [], True
     for position in np.flatnonzero(~zeros.is_outside):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.games.support_systems import assignments
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -83,7 +85,7 @@ def _attempt(
     forms = _complex_normal(draw, (len(system.coefs), int(layout.group_start[-1])))
     columns = layout.columns
     ends = np.empty((layout.n_paths, int(layout.first[-1])), dtype=np.complex128)
-    solve_start(forms, layout.assignments, layout.group_of_column, columns, ends)
+    solve_start(forms, assignments(layout), layout.group_of_column, columns, ends)
     shape = (layout.first, layout.cells, layout.n_cells, layout.n_factors)
     start = np.exp(2j * np.pi * draw.uniform()) * _products(system, forms)
     target = _turned(system, turns)

@@ -28,6 +28,7 @@ __all__ = [
     "Support",
     "SupportSystem",
     "as_support",
+    "assignments",
     "payoff_differences",
     "support_system",
     "system_of",
@@ -56,8 +57,9 @@ class Layout:
         The terms of each slot's equations.
     group_start : (n_groups + 1,) int64 array
         First variable of each group.
-    assignments : (n_paths, n_equations) int64 array
-        Every way to hand the equations to groups, as many to each as it has unknowns.
+    n_paths : int
+        The multihomogeneous Bezout number: in how many ways the equations can be handed to groups, as many to
+        each as it has unknowns.
     """
 
     sizes: tuple[int, ...]
@@ -67,12 +69,7 @@ class Layout:
     n_cells: NDArray[np.int64]
     n_factors: NDArray[np.int64]
     group_start: NDArray[np.int64]
-    assignments: NDArray[np.int64]
-
-    @property
-    def n_paths(self) -> int:
-        """The multihomogeneous Bezout number."""
-        return len(self.assignments)
+    n_paths: int
 
     @property
     def group_of_column(self) -> NDArray[np.int64]:
@@ -172,11 +169,30 @@ def _layout(sizes: tuple[int, ...], slots: tuple[tuple[int, int], ...]) -> Layou
         frozen(np.array([len(table) for table in tables], dtype=np.int64)),
         frozen(np.array([table.shape[1] for table in tables], dtype=np.int64)),
         frozen(group_start),
-        frozen(_assignments(owners, [size - 1 for size in sizes])),
+        _count_assignments(tuple(owners), tuple(size - 1 for size in sizes)),
     )
 
 
-def _assignments(owners: Sequence[int], wanted: list[int]) -> NDArray[np.int64]:
+@lru_cache(maxsize=65536)
+def _count_assignments(owners: tuple[int, ...], wanted: tuple[int, ...]) -> int:
+    if not owners:
+        return int(not any(wanted))
+    return sum(
+        _count_assignments(owners[1:], (*wanted[:group], left - 1, *wanted[group + 1 :]))
+        for group, left in enumerate(wanted)
+        if left and group != owners[0]
+    )
+
+
+def assignments(layout: Layout) -> NDArray[np.int64]:
+    """Return every way to hand the equations to groups, (n_paths, n_equations)."""
+    owners = np.repeat(layout.owners, np.diff(layout.first)).tolist()
+    return _assignments(tuple(owners), tuple(size - 1 for size in layout.sizes))
+
+
+@lru_cache(maxsize=256)
+def _assignments(owners: tuple[int, ...], unknowns: tuple[int, ...]) -> NDArray[np.int64]:
+    wanted = list(unknowns)
     found: list[list[int]] = []
     chosen: list[int] = []
 
@@ -194,7 +210,7 @@ def _assignments(owners: Sequence[int], wanted: list[int]) -> NDArray[np.int64]:
 
     if len(owners) == sum(wanted):
         descend()
-    return np.array(found, dtype=np.int64).reshape(len(found), len(owners))
+    return frozen(np.array(found, dtype=np.int64).reshape(len(found), len(owners)))
 
 
 def as_support(masks: NDArray[Any]) -> Support:
