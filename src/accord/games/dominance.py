@@ -195,8 +195,8 @@ def _is_once_best(table: NDArray[Any], row: int) -> bool:
 def _guess(excess: NDArray[Any]) -> tuple[bool, tuple[Fraction, ...] | None]:
     """Decide by a floating-point solver's strategies; return whether they prove anything, and the dominator.
 
-    A mixture that exceeds everywhere proves dominance. A belief at which every other row falls short proves that
-    nothing dominates, not even weakly: it still does when a little weight is spread over all profiles.
+    A mixture that exceeds everywhere proves dominance. A belief at which every other row falls short proves
+    that nothing dominates, not even weakly: it still does when a little weight is spread over all profiles.
     """
     found = guessed_strategies(excess)
     if found is None:
