@@ -59,9 +59,7 @@ def judge(frontier: Frontier, package: Mapping[str, str]) -> Efficiency:
     asked = negotiation.space.package(negotiation.space.index(package))
     exclusion = _exclusion(frontier, asked)
     if negotiation.payoff_table is not None and asked not in negotiation.space:
-        return Efficiency(
-            asked, "excluded", None, None, None, f"{exclusion} The table has no payoffs for it."
-        )
+        return Efficiency(asked, "excluded", None, None, None, f"{exclusion} It has no payoffs.")
     columns = [negotiation.actors.index(actor) for actor in frontier.actors]
     payoffs, rounding = negotiation.payoffs(asked)[columns], negotiation.structure.rounding[columns]
     difference = frontier.payoffs - payoffs
@@ -91,11 +89,9 @@ def _exclusion(frontier: Frontier, package: Package) -> str | None:
         return "The linkages forbid it."
     if frontier.among == "all":
         return None
-    crossed = [
-        line.actor for line in negotiation.crossed_red_lines(package) if line.actor in negotiation.parties
-    ]
-    if crossed:
-        return f"It crosses a red line of {crossed[0]}."
+    for line in negotiation.crossed_red_lines(package):
+        if line.actor in negotiation.parties:
+            return f"It crosses a red line of {line.actor}."
     gains, rounding = negotiation.gains(package), negotiation.acceptable_structure.rounding
     for party, at in zip(negotiation.parties, negotiation.party_positions, strict=True):
         if gains[at] < -rounding[at]:

@@ -172,11 +172,11 @@ class Frontier:
         def row(numbers: NDArray[np.float64]) -> str:
             return ", ".join(f"{a} {x:g}" for a, x in zip(self.actors, numbers, strict=True))
 
-        which = "all" if self.among == "all" else "individually rational"
+        among = "all" if self.among == "all" else "individually rational"
         return "\n".join(
             [
-                f"Frontier: {self.n_points} points among {which} packages ({self.method}, {self.seconds:.3g} s)",
-                f"  packages {self.n_packages}",
+                f"Frontier: {self.n_points} points ({self.method}, {self.seconds:.3g} s)",
+                f"  packages {self.n_packages} efficient among {among}",
                 f"  ideal    {row(self.ideal)}",
                 f"  nadir    {row(self.nadir)}",
                 f"  {self.reason}",

@@ -179,7 +179,7 @@ def improve(
 
 
 def _leximin(gains: NDArray[np.float64], rounding: float) -> NDArray[np.int64]:
-    """Return the rows whose sorted values are lexicographically largest, values within rounding being equal."""
+    """Return the rows whose ascending values are lexicographically largest, up to rounding."""
     ascending = np.sort(gains, axis=1)
     rows = np.arange(gains.shape[0])
     for column in range(gains.shape[1]):
@@ -204,8 +204,6 @@ def _status(
     if not gaining:
         return "none", "No allowed package is better than the draft for one party and worse for none."
     if len(gaining) < len(parties):
-        return (
-            "partly_improved",
-            f"No package is better for every party; this one is for {', '.join(gaining)}.",
-        )
+        better = ", ".join(gaining)
+        return "partly_improved", f"No package is better for every party; this one is for {better}."
     return "improved", f"No package gives the worst-off party more than {gains.min():g} over the draft."

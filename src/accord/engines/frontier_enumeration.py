@@ -85,10 +85,11 @@ def _chunks(
             size *= lists[n_inside][1].size
             n_inside += 1
         inside = _all_sums([*lists[:n_inside], (np.zeros((1, columns.size)), np.zeros(1, dtype=np.int64))])
-        for chosen in itertools.product(*(range(numbers.size) for _, numbers in lists[n_inside:])):
-            outside = [
-                (rows[c : c + 1], n[c : c + 1]) for (rows, n), c in zip(lists[n_inside:], chosen, strict=True)
-            ]
+        walked = [
+            [(rows[c : c + 1], numbers[c : c + 1]) for c in range(numbers.size)]
+            for rows, numbers in lists[n_inside:]
+        ]
+        for outside in itertools.product(*walked):
             yield _all_sums([*outside, inside])
 
 

@@ -70,9 +70,9 @@ class Front:
 
     points: NDArray[np.float64]
     start: NDArray[np.int64]
-    source: NDArray[np.int64]
-    left: NDArray[np.int64]
-    right: NDArray[np.int64]
+    source: NDArray[np.int32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
     sources: tuple[tuple[Front, Front], ...]
     numbers: NDArray[Any]
     counts: NDArray[Any]
@@ -94,7 +94,7 @@ def leaf(
     reached = np.flatnonzero((points >= least).all(axis=1))
     kept, member, start = efficient(np.ascontiguousarray(points[reached]), None, rules)
     numbers = numbers[reached[member]]
-    nowhere = np.zeros(member.size, dtype=np.int64)
+    nowhere = np.zeros(member.size, dtype=np.int32)
     counts = _per_point(np.add, rules.integers([1] * member.size), start)
     smallest = _per_point(np.minimum, numbers, start)
     return Front(kept, start, nowhere, nowhere, nowhere, (), numbers, counts, smallest)
@@ -128,8 +128,8 @@ def sums(sources: Sequence[tuple[Front, Front]], rules: Rules, least: NDArray[np
         counts[at] = one.counts[left[at]] * other.counts[right[at]]
         numbers[at] = one.least[left[at]] + other.least[right[at]]
     counts, numbers = _per_point(np.add, counts, start), _per_point(np.minimum, numbers, start)
-    nothing = rules.integers([])
-    return Front(points, start, source, left, right, tuple(sources), nothing, counts, numbers)
+    ways = [way.astype(np.int32) for way in (source, left, right)]  # kept for long: half the size
+    return Front(points, start, *ways, tuple(sources), rules.integers([]), counts, numbers)
 
 
 _Piece = tuple[int, Front, Front, int, int]
