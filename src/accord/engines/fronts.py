@@ -128,8 +128,9 @@ def sums(sources: Sequence[tuple[Front, Front]], rules: Rules, least: NDArray[np
         counts[at] = one.counts[left[at]] * other.counts[right[at]]
         numbers[at] = one.least[left[at]] + other.least[right[at]]
     counts, numbers = _per_point(np.add, counts, start), _per_point(np.minimum, numbers, start)
-    ways = [way.astype(np.int32) for way in (source, left, right)]  # kept for long: half the size
-    return Front(points, start, *ways, tuple(sources), rules.integers([]), counts, numbers)
+    # kept as long as the frontier: half the size
+    pair, first, second = (way.astype(np.int32) for way in (source, left, right))
+    return Front(points, start, pair, first, second, tuple(sources), rules.integers([]), counts, numbers)
 
 
 _Piece = tuple[int, Front, Front, int, int]
