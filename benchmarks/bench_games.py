@@ -35,7 +35,7 @@ def dual_cyclic_game(d: int) -> Game:
 def best_response_rows(
     normals: NDArray[np.float64], rows: NDArray[np.int64], corner: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the rows of ``{x >= 0 : rows @ x <= 1}``: the polytope seen from the corner of the given facets."""
+    """Return the rows of ``{x >= 0 : rows @ x <= 1}``: the polytope seen from the given corner."""
     image = normals[rows] @ np.linalg.inv(normals[corner])
     payoffs = -image / (1 - image.sum(axis=1, keepdims=True))
     return np.rint(payoffs * PRECISION).astype(np.int64)

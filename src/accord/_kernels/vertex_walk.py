@@ -31,17 +31,21 @@ __all__ = [
 FINISHED, FULL, STACK_FULL, WRONG_TURN, PAUSED = 0, 1, 2, 3, 4
 
 _TINY_PIVOT = 1e-11
+_LOW = np.int64(2**31 - 1)
+_ODD, _ODDER = np.int64(0x5BD1E995), np.int64(0x2545F491)
 _TIE = 1e-9
 
 
 @jit
 def key_hash(key):
-    """Return a well-mixed non-negative integer of the words of `key`."""
+    """Return a well-mixed number of 31 bits; no product on the way leaves 62 bits."""
     mixed = np.int64(0)
     for word in key:
-        mixed = (mixed ^ word) * np.int64(0x5851F42D4C957F2D)
-        mixed ^= (mixed >> 32) & np.int64(0xFFFFFFFF)
-    return mixed & np.int64(0x7FFFFFFFFFFFFFFF)
+        mixed = (mixed ^ (word & _LOW)) * _ODD
+        mixed = ((mixed >> 29) ^ mixed) & _LOW
+        mixed = (mixed ^ (word >> 31)) * _ODDER
+        mixed = ((mixed >> 29) ^ mixed) & _LOW
+    return mixed
 
 
 @jit

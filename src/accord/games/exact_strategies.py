@@ -56,8 +56,8 @@ def strategies_at(matrix: IntegerMatrix, keys: NDArray[np.int64]) -> list[Weight
     for count in set(counts.tolist()):
         chosen = np.flatnonzero(counts == count)
         combined = _combined(numerators[chosen, :, :count], primes[:count])
-        whole = determinants[chosen, :count].all(axis=1)
-        for place, is_solved, row in zip(chosen.tolist(), whole.tolist(), combined, strict=True):
+        solved: NDArray[np.bool_] = np.all(determinants[chosen, :count], axis=1)
+        for place, is_solved, row in zip(chosen.tolist(), solved.tolist(), combined, strict=True):
             key = mask_of_words(keys[place])
             weights[place] = _with_sign(row) if is_solved else _by_long_integers(matrix, key)
     return weights
