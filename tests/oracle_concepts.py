@@ -6,6 +6,7 @@ the hull of all acceptable packages is built point by point.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import sqrt
@@ -59,9 +60,7 @@ def equal_loss(problem: Problem) -> tuple[list[Choice], Fraction]:
     return leximin(found, top, [Fraction(1)] * len(top))
 
 
-def largest(
-    found: dict[Choice, Gains], worth: Callable[[Gains], Fraction]
-) -> tuple[list[Choice], Fraction]:
+def largest(found: dict[Choice, Gains], worth: Callable[[Gains], Fraction]) -> tuple[list[Choice], Fraction]:
     best = max(worth(row) for row in found.values())
     return [p for p, row in found.items() if worth(row) == best], best
 
@@ -112,9 +111,7 @@ def raiffa_continuous(problem: Problem) -> list[Choice]:
             p: min((g - x) / (a - x) for g, x, a in zip(row, at, top, strict=True) if a > x)
             for p, row in alive.items()
         }
-        turn = min(
-            max(reach[p] for p, row in alive.items() if row[i] == top[i]) for i in range(len(at))
-        )
+        turn = min(max(reach[p] for p, row in alive.items() if row[i] == top[i]) for i in range(len(at)))
         ahead = {p: row for p, row in alive.items() if reach[p] > turn}
         if not ahead:
             return _shares_of_the_way(alive, at, top)
@@ -204,7 +201,7 @@ def _pair(problem: Problem, package: Choice) -> Point:
 def _cut(corners: list[Point]) -> list[Point]:
     """Keep what is at least zero for both, ends on the axes included."""
     found = [p for p in corners if p[0] >= 0 and p[1] >= 0]
-    for p, q in zip(corners, corners[1:], strict=False):
+    for p, q in itertools.pairwise(corners):
         if p[0] < 0 < q[0]:
             found.append((Fraction(0), p[1] + (q[1] - p[1]) * -p[0] / (q[0] - p[0])))
         if p[1] > 0 > q[1]:
@@ -216,7 +213,7 @@ def height(corners: list[Point], x: Fraction) -> Fraction:
     """Return the most the second party can gain while the first gets at least `x`."""
     if x <= corners[0][0]:
         return corners[0][1]
-    for p, q in zip(corners, corners[1:], strict=False):
+    for p, q in itertools.pairwise(corners):
         if p[0] <= x <= q[0]:
             return p[1] + (q[1] - p[1]) * (x - p[0]) / (q[0] - p[0])
     raise ValueError(x)
@@ -234,7 +231,7 @@ def equal_on_chain(corners: list[Point], origin: Point, scale: Point) -> Point:
 
     if ahead(corners[0]) >= 0:
         return corners[0]
-    for p, q in zip(corners, corners[1:], strict=False):
+    for p, q in itertools.pairwise(corners):
         if ahead(q) >= 0:
             share = -ahead(p) / (ahead(q) - ahead(p))
             return p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])
@@ -246,14 +243,17 @@ def raiffa_on_chain(corners: list[Point], steps: int = 60) -> tuple[float, float
     x = y = 0.0
     exact = [(float(a), float(b)) for a, b in corners]
     for _ in range(steps):
-        x, y = (x + _float_height([(b, a) for a, b in reversed(exact)], y)) / 2, (y + _float_height(exact, x)) / 2
+        x, y = (
+            (x + _float_height([(b, a) for a, b in reversed(exact)], y)) / 2,
+            (y + _float_height(exact, x)) / 2,
+        )
     return x, y
 
 
 def _float_height(corners: list[tuple[float, float]], x: float) -> float:
     if x <= corners[0][0]:
         return corners[0][1]
-    for (x0, y0), (x1, y1) in zip(corners, corners[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(corners):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return corners[-1][1]
@@ -281,7 +281,7 @@ def raiffa_flow_on_chain(corners: list[Point], step: float = 1 / 64) -> tuple[fl
 def perles_maschler_length(corners: list[Point], x: float, before: bool) -> float:
     """Return the length, in square roots of products, of the chain left or right of `x`."""
     total = 0.0
-    for p, q in zip(corners, corners[1:], strict=False):
+    for p, q in itertools.pairwise(corners):
         low, high = float(p[0]), float(q[0])
         inside = min(max(x, low), high)
         part = (inside - low if before else high - inside) / (high - low)
@@ -298,7 +298,7 @@ def areas_better(corners: list[Point], point: tuple[float, float]) -> tuple[floa
         areas.append(
             sum(
                 (b - a) * (_float_height(exact, a) + _float_height(exact, b)) / 2
-                for a, b in zip(ends, ends[1:], strict=False)
+                for a, b in itertools.pairwise(ends)
             )
         )
     return areas[0], areas[1]

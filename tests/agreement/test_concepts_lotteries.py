@@ -53,9 +53,7 @@ def two_gains(solution: Solution, problem: Problem) -> np.ndarray:
     for probability, package in solution.lottery:
         assert probability > 0
         assert tuple(dict(package).items()) in acceptable
-        payoffs += probability * np.array(
-            [float(v) for v in oracle.payoffs(problem, package.positions)]
-        )
+        payoffs += probability * np.array([float(v) for v in oracle.payoffs(problem, package.positions)])
     np.testing.assert_allclose(solution.payoffs, payoffs, atol=1e-9)
     return np.array(solution.gains[problem.parties])
 
@@ -133,9 +131,7 @@ def test_nash(method: str) -> None:
     """The tangent at the Nash point lies above every acceptable package: necessary and sufficient."""
     for problem, chain in zip(PROBLEMS, CHAINS, strict=True):
         for weights in ([1, 1], [2, 1], [1, 3]):
-            solution = accord.nash_solution(
-                negotiation_of(problem), weights, over="lotteries", method=method
-            )
+            solution = accord.nash_solution(negotiation_of(problem), weights, over="lotteries", method=method)
             if len(chain) <= 1:
                 expect(solution, problem, chain[0] if chain else None, 1e-8)
                 continue
@@ -150,9 +146,7 @@ def test_nash(method: str) -> None:
 def test_nash_with_a_weight_of_zero_is_the_other_partys_best() -> None:
     for problem, chain in zip(PROBLEMS, CHAINS, strict=True):
         for method in ("polygon", "convex"):
-            solution = accord.nash_solution(
-                negotiation_of(problem), [0, 1], over="lotteries", method=method
-            )
+            solution = accord.nash_solution(negotiation_of(problem), [0, 1], over="lotteries", method=method)
             if not chain:
                 expect(solution, problem, None)
             else:
@@ -184,7 +178,9 @@ def test_perles_maschler_halves_the_length() -> None:
             expect(solution, problem, None)
             continue
         x, y = two_gains(solution, problem)
-        assert y == pytest.approx(float(twins.height(chain, min(max(twins.Fraction(x), chain[0][0]), chain[-1][0]))))
+        assert y == pytest.approx(
+            float(twins.height(chain, min(max(twins.Fraction(x), chain[0][0]), chain[-1][0])))
+        )
         before = twins.perles_maschler_length(chain, x, before=True)
         after = twins.perles_maschler_length(chain, x, before=False)
         assert before == pytest.approx(after, abs=1e-9)

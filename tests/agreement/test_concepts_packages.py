@@ -136,7 +136,8 @@ def test_alternating_offers_agree_with_their_twin(horizon: int | None) -> None:
             first=negotiation.parties[proposer],
             horizon=horizon,
             outside_options=[
-                float(o) + d for o, d in zip(outside, np.array(problem.disagreement)[problem.parties], strict=True)
+                float(o) + d
+                for o, d in zip(outside, np.array(problem.disagreement)[problem.parties], strict=True)
             ],
             max_ties=10_000,
         )
