@@ -30,51 +30,90 @@ def _score(goal, direction, gains, out):
 def _is_better(new, old):
     if new[0] != old[0]:
         return new[0] > old[0]
-    return new[1] > old[1] + 1e-12 * abs(old[1])
+    return new[1] > old[1] + 1e-14 * abs(old[1])
 
 
 @jit
-def climb(goal, direction, gains, start, n_passes, out_row, out_total):
+def _change_one(goal, direction, gains, start, out_row, out_total, score):
+    """Improve by single changes; return whether any helped."""
+    trial = np.empty(out_total.shape[0])
+    new = np.empty(2)
+    has_changed = False
+    for d in range(start.shape[0] - 1):
+        for r in range(start[d], start[d + 1]):
+            for i in range(trial.shape[0]):
+                trial[i] = out_total[i] + gains[r, i] - gains[out_row[d], i]
+            _score(goal, direction, trial, new)
+            if _is_better(new, score):
+                out_total[:] = trial
+                score[:] = new
+                out_row[d] = r
+                has_changed = True
+    return has_changed
+
+
+@jit
+def _change_two(goal, direction, gains, pairs, decision, work, out_row, out_total, score):
+    """Improve by changes of two decisions to rows among `pairs`, at most `work` of them; return how many helped."""
+    trial = np.empty(out_total.shape[0])
+    half = np.empty(out_total.shape[0])
+    new = np.empty(2)
+    n_changes = 0
+    n_tried = 0
+    for a in range(pairs.shape[0]):
+        r = pairs[a]
+        d = decision[r]
+        if out_row[d] == r:
+            continue
+        if n_tried >= work:
+            break
+        n_tried += pairs.shape[0] - a
+        for i in range(trial.shape[0]):
+            half[i] = out_total[i] + gains[r, i] - gains[out_row[d], i]
+        for b in range(a + 1, pairs.shape[0]):
+            q = pairs[b]
+            e = decision[q]
+            if e == d or out_row[e] == q:
+                continue
+            for i in range(trial.shape[0]):
+                trial[i] = half[i] + gains[q, i] - gains[out_row[e], i]
+            _score(goal, direction, trial, new)
+            if _is_better(new, score):
+                out_total[:] = trial
+                score[:] = new
+                out_row[d] = r
+                out_row[e] = q
+                n_changes += 1
+                break
+    return n_changes, n_tried
+
+
+@jit
+def climb(goal, direction, gains, start, decision, pairs, n_shaken, seed, work, out_row, out_total):
     """Improve ``out_row``, one row per decision, with the sum of gains in ``out_total``.
 
-    Decision `d` chooses among rows ``start[d]:start[d + 1]`` of `gains`.
+    Decision `d` chooses among rows ``start[d]:start[d + 1]`` of `gains`; rows `pairs` are tried two at a time.
+    Ends after about `work` packages looked at, and returns how many those were. With ``n_shaken`` above zero, as many decisions are first changed at random, always the same for a `seed`.
     """
-    n_decisions = start.shape[0] - 1
-    trial = np.empty(out_total.shape[0])
-    old = np.empty(2)
-    new = np.empty(2)
-    _score(goal, direction, out_total, old)
-    for _ in range(n_passes):
-        changed = False
-        for d in range(n_decisions):
-            for r in range(start[d], start[d + 1]):
-                trial[:] = out_total + gains[r] - gains[out_row[d]]
-                _score(goal, direction, trial, new)
-                if _is_better(new, old):
-                    out_total[:] = trial
-                    old[:] = new
-                    out_row[d] = r
-                    changed = True
-        if changed:
+    n_decisions = out_row.shape[0]
+    state = np.int64(seed)
+    for _ in range(n_shaken):
+        state = (state * 1103515245 + 12345) % 2147483648
+        d = (state // 64) % n_decisions
+        r = start[d] + (state // 8192) % (start[d + 1] - start[d])
+        out_total += gains[r] - gains[out_row[d]]
+        out_row[d] = r
+    score = np.empty(2)
+    _score(goal, direction, out_total, score)
+    n_tried = 0
+    while n_tried < work:
+        n_tried += gains.shape[0]
+        if _change_one(goal, direction, gains, start, out_row, out_total, score):
             continue
-        for d in range(n_decisions):
-            for r in range(start[d], start[d + 1]):
-                for e in range(d + 1, n_decisions):
-                    for q in range(start[e], start[e + 1]):
-                        for i in range(trial.shape[0]):
-                            trial[i] = (
-                                out_total[i]
-                                + gains[r, i]
-                                - gains[out_row[d], i]
-                                + gains[q, i]
-                                - gains[out_row[e], i]
-                            )
-                        _score(goal, direction, trial, new)
-                        if _is_better(new, old):
-                            out_total[:] = trial
-                            old[:] = new
-                            out_row[d] = r
-                            out_row[e] = q
-                            changed = True
-        if not changed:
+        n_changes, n_pairs = _change_two(
+            goal, direction, gains, pairs, decision, work - n_tried, out_row, out_total, score
+        )
+        n_tried += n_pairs
+        if n_changes == 0:
             break
+    return n_tried

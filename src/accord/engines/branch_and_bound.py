@@ -179,14 +179,10 @@ def largest_nash(question: NashQuestion, max_ties: int = 1000, limits: Limits | 
     shares = np.ones(frame.scale.size)
     found = [frame.search(_nash_goal(frame, weights, shares), allowance)]
     if not found[0].has_package and not allowance.reason:
-        ideal = _ideal_gains(frame, allowance)
-        if ideal is None:
-            return frame.answer(found, allowance, max_ties, None)
-        shares = np.where(ideal > frame.rounding, ideal, 1.0)
-        found = _most_gaining(frame, weights, ideal, allowance)
+        found, shares = _not_all_gaining(frame, weights, allowance)
     powers = _whole_powers(question.weights)
-    exact = None if powers is None else _exact_nash(question, powers, shares / frame.scale)
-    return _nash_answer(question, frame.answer(found, allowance, max_ties, exact))
+    exact = None if powers is None else _exact_nash(powers, shares)
+    return _nash_answer(question, frame, frame.answer(found, allowance, max_ties, exact))
 
 
 def largest_minimum(
@@ -208,8 +204,8 @@ def largest_minimum(
     allowance = frame.allowance(limits, limits.gap)
     found = frame.search(goal, allowance)
 
-    def exact(positions: tuple[int, ...]) -> Fraction:
-        gains = frame.exact_gains(positions)
+    def exact(scaled: NDArray[np.float64]) -> Fraction:
+        gains = frame.exact(scaled)
         terms = zip(gains, question.shifts, question.units, strict=True)
         return min((g + Fraction(s)) / Fraction(u) for g, s, u in terms if u != np.inf)
 
@@ -230,8 +226,8 @@ def largest_sum(question: SumQuestion, max_ties: int = 1000, limits: Limits | No
     allowance = frame.allowance(limits, limits.gap)
     found = frame.search(goal, allowance)
 
-    def exact(positions: tuple[int, ...]) -> Fraction:
-        gains = frame.exact_gains(positions)
+    def exact(scaled: NDArray[np.float64]) -> Fraction:
+        gains = frame.exact(scaled)
         return sum((Fraction(c) * g for c, g in zip(question.coefficients, gains, strict=True)), Fraction(0))
 
     return frame.answer([found], allowance, max_ties, exact)
@@ -297,15 +293,16 @@ class _Frame:
     ) -> Search:
         return Search(goal, allowance, enough, floor).run(self.pieces)
 
-    def exact_gains(self, positions: tuple[int, ...]) -> list[Fraction]:
-        return exact_gains(self.structure, self.parties, self.disagreement, positions)
+    def exact(self, scaled: NDArray[np.float64]) -> list[Fraction]:
+        """Return gains in their own units; sums of exact data have no rounding to undo."""
+        return [Fraction(float(g)) / Fraction(float(s)) for g, s in zip(scaled, self.scale, strict=True)]
 
     def answer(
         self,
         found: list[Search],
         allowance: Allowance,
         max_ties: int,
-        exact: Callable[[tuple[int, ...]], Fraction] | None,
+        exact: Callable[[NDArray[np.float64]], Fraction] | None,
     ) -> BranchSearch:
         """Return the best of several searches, with all that tie across them."""
         best = max(found, key=lambda search: search.best)
@@ -387,18 +384,35 @@ def _witness(frame: _Frame, allowance: Allowance) -> Search:
     return frame.search(goal, allowance, floor=0.0, enough=0.0)
 
 
-def _ideal_gains(frame: _Frame, allowance: Allowance) -> NDArray[np.float64] | None:
-    """Return every party's largest gain (scaled) over individually rational packages; None without any."""
+def _not_all_gaining(
+    frame: _Frame, weights: NDArray[np.float64], allowance: Allowance
+) -> tuple[list[Search], NDArray[np.float64]]:
+    """Return the searches that decide when no package lets all weighted parties gain, and the shares they use.
+
+    Stopped early, a search whose bound says nothing, with some package if one is known.
+    """
+    shares = np.ones(frame.scale.size)
+    witness = _witness(frame, allowance)
+    if not witness.has_package and not allowance.reason:
+        return [witness], shares
+    found = [witness]
+    if not allowance.reason:
+        ideal = _ideal_gains(frame, allowance)
+        shares = np.where(ideal > frame.rounding, ideal, 1.0)
+    if not allowance.reason:
+        found = _most_gaining(frame, weights, ideal, allowance)
+    if allowance.reason:
+        found = [search for search in found if search.has_package] or [witness]
+        found[0].bound = np.inf
+    return found, shares
+
+
+def _ideal_gains(frame: _Frame, allowance: Allowance) -> NDArray[np.float64]:
+    """Return every party's largest gain (scaled) over individually rational packages, of which there are some."""
     from accord._kernels.slab import SUM
 
-    if not _witness(frame, allowance).has_package:
-        return None
-    ideal = []
-    for i in range(frame.scale.size):
-        weights = np.zeros(frame.scale.size)
-        weights[i] = 1.0
-        ideal.append(frame.search(frame.goal(SUM, weights=weights), allowance).best)
-    return np.array(ideal)
+    weights = np.eye(frame.scale.size)
+    return np.array([frame.search(frame.goal(SUM, weights=w), allowance).best for w in weights])
 
 
 def _most_gaining(
@@ -431,37 +445,26 @@ def _whole_powers(weights: NDArray[np.float64]) -> list[int] | None:
     return None
 
 
-def _exact_nash(
-    question: NashQuestion, powers: list[int], shares: NDArray[np.float64]
-) -> Callable[[tuple[int, ...]], Fraction]:
-    """Return the product of gains in `shares`, each to its power, as a function of positions."""
+def _exact_nash(powers: list[int], shares: NDArray[np.float64]) -> Callable[[NDArray[np.float64]], Fraction]:
+    """Return the product of gains in `shares`, each to its power, as a function of gains."""
     units = [Fraction(float(share)) for share in shares]
 
-    def value(positions: tuple[int, ...]) -> Fraction:
-        gains = exact_gains(question.structure, question.parties, question.disagreement, positions)
-        return prod(
-            (
-                (gain / unit) ** power
-                for gain, unit, power in zip(gains, units, powers, strict=True)
-                if gain > 0
-            ),
-            start=Fraction(1),
-        )
+    def value(gains: NDArray[np.float64]) -> Fraction:
+        exact = [Fraction(float(gain)) / unit for gain, unit in zip(gains, units, strict=True)]
+        return prod((g**power for g, power in zip(exact, powers, strict=True) if g > 0), start=Fraction(1))
 
     return value
 
 
-def _nash_answer(question: NashQuestion, answer: BranchSearch) -> BranchSearch:
+def _nash_answer(question: NashQuestion, frame: _Frame, answer: BranchSearch) -> BranchSearch:
     """Return `answer` with the objective in the question's own weights and units, and who gains."""
+    total = float(question.weights.sum())
     if answer.package is None:
-        return answer
-    gains = np.array(
-        [
-            float(g)
-            for g in exact_gains(question.structure, question.parties, question.disagreement, answer.package)
-        ]
-    )
+        in_units = answer.bound * total - float(question.weights @ np.log(frame.scale))
+        return replace(answer, bound=in_units)
+    exact = exact_gains(question.structure, question.parties, question.disagreement, answer.package)
+    gains = np.array([float(gain) for gain in exact])
     gaining = (gains > question.rounding) & (question.weights > 0)
     value = float(question.weights[gaining] @ np.log(gains[gaining]))
-    gap = (answer.bound - answer.value) * float(question.weights.sum())
-    return replace(answer, n_gaining=int(gaining.sum()), value=value, bound=value + gap)
+    bound = value + (answer.bound - answer.value) * total
+    return replace(answer, n_gaining=int(gaining.sum()), value=value, bound=bound)

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.engines.slabs import cut_slab, planes_for_kernel, trail_for
+from accord.engines.lattice_gap import lattice_of, leaves_no_room
+from accord.engines.local_search import climbed
+from accord.engines.slabs import CutSlab, cut_slab, planes_for_kernel, trail_for
 from accord.engines.tangent_planes import Plane, constraint_planes, goal_bound, tangent_plane
 
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
     from accord._kernels.slab import Goal, Trail
     from accord.engines.decisions import Decisions
-    from accord.engines.slabs import CutSlab
 
 __all__ = ["Allowance", "Candidate", "Search"]
 
@@ -33,12 +34,14 @@ _NODES_AT_ONCE = 200_000
 _FIRST_CHOICES = 12
 """Second choices in the first slab, so at most some thousand packages."""
 
-_TIE_NODES = 5_000_000
-"""Nodes spent on ties alone, once the value is proven."""
+_TIE_NODES = 500_000
+"""Nodes of one slab spent on ties alone, once the value is proven."""
 
-_CLIMB_PASSES = 200
-_CLIMB_ROWS = 300
-"""Rows among which local search looks for pairs of changes."""
+_FIRST_WORK, _LEAST_WORK = 2_000_000, 100_000
+"""Packages that local search looks at before the first slab, and at least when it is called again."""
+
+_PAIR_ROWS, _PAIR_ROWS_HARD = 400, 800
+"""Cheapest rows among which local search changes two decisions together."""
 
 
 @dataclass(slots=True, eq=False)
@@ -77,20 +80,41 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """Packages with the same gains, found as rows of decisions.
+    """Packages with the same gains.
 
     Attributes
     ----------
     decisions : Decisions
-    rows : tuple of tuples of int
-        For every decision the rows that serve equally well.
+    cut : CutSlab or None
+        Where they were found; None for local search.
+    kept : int array
+        Rows of the slab, or of the decisions when there is none.
     value : float
         The goal as the search computed it.
     """
 
     decisions: Decisions
-    rows: tuple[tuple[int, ...], ...]
+    cut: CutSlab | None
+    kept: NDArray[np.int64]
     value: float
+
+    @property
+    def rows(self) -> tuple[tuple[int, ...], ...]:
+        """Return for every decision the rows that serve equally well."""
+        if self.cut is None:
+            return tuple((int(row),) for row in self.kept)
+        return self.cut.rows_behind(self.kept)
+
+    @property
+    def first_rows(self) -> NDArray[np.int64]:
+        """Return one row for every decision."""
+        return self.kept if self.cut is None else self.cut.first_rows(self.kept)
+
+    @property
+    def gains(self) -> NDArray[np.float64]:
+        """Return the gains, scaled as in `decisions`."""
+        total: NDArray[np.float64] = self.decisions.origin + self.decisions.gains[self.first_rows].sum(axis=0)
+        return total
 
 
 @dataclass(slots=True, eq=False)
@@ -159,11 +183,10 @@ class Search:
         """Return the value that packages still looked for must reach."""
         return max(self.best - self.margin, self.floor)
 
-    def keep(self, found: list[Candidate]) -> None:
-        """Add candidates, drop those that are no longer tied with the best."""
-        known = {(id(c.decisions), c.rows) for c in self.candidates}
-        self.candidates += [c for c in found if (id(c.decisions), c.rows) not in known]
-        self.candidates = [c for c in self.candidates if c.value >= self.aim]
+    def keep(self, found: list[Candidate], decisions: Decisions) -> None:
+        """Replace the candidates of `decisions`; drop those that are no longer tied with the best."""
+        others = [c for c in self.candidates if c.decisions is not decisions or not found]
+        self.candidates = [c for c in others + found if c.value >= self.aim]
 
 
 class _Widening:
@@ -177,7 +200,9 @@ class _Widening:
         self.costs = np.column_stack([plane.costs for plane in self.planes])
         self.second_choices = np.unique(main.costs[np.isfinite(main.costs) & (main.costs > main.slack)])
         self.proven = self.bound_beyond(0.0)
-        self.has_all_ties = True
+        self.has_all_ties, self.gave_up_ties, self.is_proven = True, False, False
+        self.tested = (np.nan, np.nan)
+        self.n_nodes = self.n_tried = self.n_shakes = 0
         search.directions.append(main.direction)
 
     def bound_beyond(self, budget: float) -> float:
@@ -198,34 +223,55 @@ class _Widening:
         search = self.search
         best_before, had_all_ties = search.best + search.margin, search.has_all_ties
         try:
-            self._climb()
+            self._climb(0, _FIRST_WORK)
+            if not search.has_package:
+                self._climb(_PAIR_ROWS, _FIRST_WORK)
             self._widen()
         finally:
             search.bound = max(search.bound, self.proven)
-            search.has_all_ties = self.has_all_ties and (had_all_ties or search.best > best_before)
+            has_all = self.has_all_ties and not self.gave_up_ties
+            search.has_all_ties = has_all and (had_all_ties or search.best > best_before)
 
-    def _climb(self) -> None:
-        """Start from the package that the plane favours and improve it by local search."""
-        from accord._kernels.local_search import climb
+    def _climb(self, n_pair_rows: int, work: int, shake: int = 0) -> int:
+        """Take over what local search finds, if it is better; `shake` numbers a disturbed start."""
         from accord._kernels.slab import tie_margin, value_at
 
-        decisions, main, goal = self.decisions, self.planes[0], self.search.goal
-        tied = decisions.rows_of(decisions.best_of_group(main.direction)[0]) if decisions.tied else []
-        costs = main.costs[decisions.n_tied_rows :]
-        threshold = np.sort(costs)[: _CLIMB_ROWS + len(decisions.free)].max(initial=0.0)
-        near = decisions.n_tied_rows + np.flatnonzero(costs <= threshold)
-        near = near[np.lexsort((main.costs[near], decisions.decision[near]))]
-        of = decisions.decision[near] - len(tied)
-        start = np.searchsorted(of, np.arange(len(decisions.free) + 1)).astype(np.int64)
-        chosen, gains = start[:-1].copy(), decisions.gains[near]
-        total = decisions.origin + decisions.gains[tied].sum(axis=0) + gains[chosen].sum(axis=0)
-        climb(goal, main.direction, gains, start, _CLIMB_PASSES, chosen, total)
-        value = float(value_at(goal, total))
-        if value > max(self.search.best, self.search.floor):
-            rows = [*tied, *near[chosen]]
-            self.search.best, self.search.margin = value, float(tie_margin(goal, total))
-            self.search.fallback = Candidate(decisions, tuple((int(row),) for row in rows), value)
-            self.search.keep([])
+        search = self.search
+        start = self._best_rows() if shake else None
+        shaken = None if start is None else (start, shake)
+        rows, total, used = climbed(self.decisions, self.planes[0], search.goal, n_pair_rows, work, shaken)
+        value = float(value_at(search.goal, total))
+        if value > max(search.best, search.floor):
+            search.best, search.margin = value, float(tie_margin(search.goal, total))
+            search.fallback = Candidate(self.decisions, None, rows, value)
+            search.keep([], self.decisions)
+        return used
+
+    def _best_rows(self) -> NDArray[np.int64] | None:
+        """Return the rows of the best package found in this decomposition."""
+        known = [*self.search.candidates, self.search.fallback]
+        here = [c for c in known if c is not None and c.decisions is self.decisions]
+        return max(here, key=lambda candidate: candidate.value).first_rows if here else None
+
+    def _try_harder(self) -> None:
+        """Look for a better package by local search, for about as much work as the slabs took so far."""
+        while not self._has_proof():
+            work = self.n_nodes - self.n_tried
+            if work < _LEAST_WORK:
+                return
+            self.n_tried += self._climb(_PAIR_ROWS_HARD, work, self.n_shakes)
+            self.n_shakes += 1
+
+    def _has_proof(self) -> bool:
+        """Tell whether the best value is proven by the bound, or by the lattice of gains below it."""
+        search, above = self.search, self.search.best + self.search.margin
+        if self.tested != (above, self.proven):
+            self.tested = above, self.proven
+            self.is_proven = self.proven <= above + self._blur()
+            if not self.is_proven and np.isfinite(search.best) and not search.goal.rounding.any():
+                lattice = lattice_of(self.decisions)
+                self.is_proven = leaves_no_room(lattice, search.goal, self.planes[0], above, self.proven)
+        return self.is_proven
 
     def _widen(self) -> None:
         search, n_choices = self.search, _FIRST_CHOICES
@@ -287,22 +333,22 @@ class _Widening:
                     out_budget,
                 )
                 search.allowance.n_nodes += int(trail.counts[1]) - nodes
+                self.n_nodes += int(trail.counts[1]) - nodes
                 nodes = int(trail.counts[1])
                 if status == FINISHED:
                     return True
-                if trail.best[0] >= search.enough or self._has_only_ties_left(trail, nodes):
+                if trail.best[0] >= search.enough:
                     return False
+                self._collect(cut, trail)
+                self._try_harder()
+                if self.is_proven and nodes > _TIE_NODES:
+                    self.gave_up_ties, self.proven = True, search.best
+                    return False
+                if search.best > trail.best[0]:
+                    trail.best[:] = search.best, search.margin
             return False
         finally:
             self._collect(cut, trail)
-
-    def _has_only_ties_left(self, trail: Trail, nodes: int) -> bool:
-        """Give up on further ties once the value is proven and a good deal of work went into ties."""
-        if nodes < _TIE_NODES or self.proven > float(trail.best[0] + trail.best[1]) + self._blur():
-            return False
-        self.has_all_ties = False
-        self.proven = float(trail.best[0])
-        return True
 
     def _blur(self) -> float:
         """Return by how much rounding may lift the bound itself."""
@@ -315,10 +361,11 @@ class _Widening:
         search = self.search
         if trail.best[0] > search.best and (trail.counts[2] > 0):
             search.best, search.margin = float(trail.best[0]), float(trail.best[1])
-        self.has_all_ties = self.has_all_ties and trail.counts[3] == 0
+        self.has_all_ties = trail.counts[3] == 0
+        kept, values = trail.kept[: trail.counts[2]].copy(), trail.kept_value[: trail.counts[2]]
         found = [
-            Candidate(self.decisions, cut.rows_behind(trail.kept[k]), float(trail.kept_value[k]))
-            for k in range(int(trail.counts[2]))
-            if trail.kept_value[k] >= search.aim
+            Candidate(self.decisions, cut, row, float(value))
+            for row, value in zip(kept, values, strict=True)
+            if value >= search.aim
         ]
-        search.keep(found)
+        search.keep(found, self.decisions)

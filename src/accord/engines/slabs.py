@@ -42,11 +42,16 @@ class CutSlab:
     settled: dict[int, int]
     twins: dict[int, tuple[int, ...]]
 
+    def first_rows(self, kept: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return for every decision one row behind one package of the slab."""
+        rows = np.empty(len(self.settled) + kept.size, dtype=np.int64)
+        rows[list(self.settled)] = list(self.settled.values())
+        rows[self.decision] = self.row[kept]
+        return rows
+
     def rows_behind(self, kept: NDArray[np.int64]) -> tuple[tuple[int, ...], ...]:
         """Return for every decision the rows behind one package of the slab."""
-        first = dict(self.settled)
-        first.update(zip(self.decision.tolist(), self.row[kept].tolist(), strict=True))
-        return tuple(self.twins.get(first[d], (first[d],)) for d in range(len(first)))
+        return tuple(self.twins.get(row, (row,)) for row in self.first_rows(kept).tolist())
 
 
 def planes_for_kernel(planes: Sequence[Plane]) -> Planes:

@@ -33,7 +33,7 @@ def list_ties(
     structure: Structure,
     candidates: Sequence[Candidate],
     max_ties: int,
-    exact_value: Callable[[tuple[int, ...]], Fraction] | None,
+    exact_value: Callable[[NDArray[np.float64]], Fraction] | None,
 ) -> TiedPackages:
     """Return the packages behind `candidates` with the largest exact value.
 
@@ -45,18 +45,24 @@ def list_ties(
     max_ties : int
         How many numbers to list.
     exact_value : callable or None
-        Value of the package at given positions; None accepts all candidates as tied.
+        Value of a package with these (scaled) gains; None accepts all candidates as tied.
     """
     tied = list(candidates)
     if exact_value is not None:
-        values = [exact_value(_positions(structure, candidate)) for candidate in tied]
+        values = [exact_value(candidate.gains) for candidate in tied]
         best = max(values)
         tied = [candidate for candidate, value in zip(tied, values, strict=True) if value == best]
-    numbers: set[int] = set()
-    for candidate in tied:
-        numbers.update(_smallest_numbers(structure, candidate, max_ties))
-    n_ties = sum(prod(len(alike) for alike in candidate.rows) for candidate in tied)
-    return TiedPackages(sorted(numbers)[:max_ties], n_ties)
+    known: dict[int, dict[int, int]] = {}
+    strides = structure.strides
+    all_parts = [_number_parts(strides, candidate, known) for candidate in tied]
+    n_ties = sum(prod(len(part) for part in parts) for parts in all_parts)
+    numbers: list[int] = []
+    # Smallest first, so that most candidates with many packages need not be written out.
+    for smallest, parts in sorted((sum(min(part) for part in parts), parts) for parts in all_parts):
+        if len(numbers) == max_ties and smallest >= numbers[-1]:
+            break
+        numbers = sorted([*numbers, *_smallest_sums(parts, max_ties)])[:max_ties]
+    return TiedPackages(numbers, n_ties)
 
 
 def positions_of(structure: Structure, number: int) -> tuple[int, ...]:
@@ -82,33 +88,30 @@ def exact_gains(
     ]
 
 
-def _positions(structure: Structure, candidate: Candidate) -> tuple[int, ...]:
-    positions = [0] * len(structure.shape)
-    decisions = candidate.decisions
-    for step, alike in zip(decisions.steps, candidate.rows, strict=True):
-        for issue, position in zip(step.issues, step.options[decisions.choice[alike[0]]], strict=True):
-            positions[issue] = int(position)
-    return tuple(positions)
+def _number_parts(
+    strides: tuple[int, ...], candidate: Candidate, known: dict[int, dict[int, int]]
+) -> list[list[int]]:
+    """Return for every decision what each of the rows that serve equally well adds to the package number.
 
-
-def _smallest_numbers(structure: Structure, candidate: Candidate, limit: int) -> list[int]:
-    """Return the smallest numbers of the packages behind `candidate`, one choice of row per decision.
-
-    The smallest sums of a longer list of parts only need the smallest sums of the parts so far.
+    `known` remembers rows by decomposition.
     """
-    strides, decisions = structure.strides, candidate.decisions
-    sums = [0]
+    decisions = candidate.decisions
+    numbers = known.setdefault(id(decisions), {})
     for step, alike in zip(decisions.steps, candidate.rows, strict=True):
-        parts = [
-            sum(
-                int(position) * strides[issue]
-                for issue, position in zip(step.issues, step.options[decisions.choice[row]], strict=True)
-            )
-            for row in alike
-        ]
-        sums = (
-            [sums_part + parts[0] for sums_part in sums]
-            if len(parts) == 1
-            else sorted(one + part for one in sums for part in parts)[:limit]
-        )
+        for row in alike:
+            if row not in numbers:
+                options = step.options[decisions.choice[row]].tolist()
+                numbers[row] = sum(p * strides[i] for i, p in zip(step.issues, options, strict=True))
+    return [[numbers[row] for row in alike] for alike in candidate.rows]
+
+
+def _smallest_sums(parts: list[list[int]], limit: int) -> list[int]:
+    """Return the smallest sums of one number from each part, ascending.
+
+    The smallest sums over more parts only need the smallest sums over the parts so far.
+    """
+    sums = [sum(part[0] for part in parts if len(part) == 1)]
+    for part in parts:
+        if len(part) > 1:
+            sums = sorted(one + other for one in sums for other in part)[:limit]
     return sums
