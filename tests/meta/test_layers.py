@@ -20,11 +20,11 @@ ROWS = (
     ("clauses", "counting", "result", "structure"),
     ("blocks", "space"),
     ("_checks", "_convex", "engines"),
-    ("negotiation", "zone_counting"),
-    ("coalitions", "efficiency", "games", "improve", "regions", "unilateral"),
+    ("games", "negotiation"),
+    ("coalitions", "efficiency", "improve", "logrolls", "offer_sequence", "regions", "unilateral", "zone"),
     ("frontier", "ratification"),
     ("disagreement", "factions", "solutions"),
-    ("commitment", "enforcement", "refusals", "ripeness", "solve", "spoilers"),
+    ("commitment", "enforcement", "power_path", "power_regions", "refusals", "ripeness", "solve", "spoilers"),
     ("compare", "readings"),
     ("io",),
     ("articles",),
@@ -108,7 +108,9 @@ def within(source: str) -> Iterator[tuple[str, Import]]:
 
 @pytest.mark.parametrize("source", SOURCES)
 def test_has_a_row(source: str) -> None:
-    assert unit(source) in ROW_OF, "add it to ROWS, above what it imports"
+    below = [target for target, _ in within(source) if target in ROW_OF]
+    highest = max(below, key=ROW_OF.__getitem__, default="nothing")
+    assert unit(source) in ROW_OF, f"add {unit(source)!r} to ROWS, in a row above {highest!r}"
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -116,7 +118,7 @@ def test_imports_point_down(source: str) -> None:
     for target, found in within(source):
         if (unit(source), target) in UPWARD:
             assert not found.is_at_top, f"line {found.line}: {found.module} is imported at the top"
-        else:
+        elif {unit(source), target} <= ROW_OF.keys():  # the others fail above
             assert ROW_OF[target] < ROW_OF[unit(source)], f"line {found.line}: {found.module} is not below"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import doctest
 import inspect
-import sys
-from types import ModuleType
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType, ModuleType
 
 import numpy as np
 import pytest
@@ -13,29 +14,39 @@ import pytest
 import accord
 
 
-def home(value: object) -> ModuleType:
-    """Return the module that defines a function or class; a callable module is its own."""
-    return value if isinstance(value, ModuleType) else sys.modules[value.__module__]
+def home(name: str) -> ModuleType:
+    """Return the module in which a public name lives."""
+    return import_module(f"accord.{accord._HOME_OF[name]}")
 
 
-@pytest.mark.parametrize("name", accord.__all__)
+REGISTRIES = [name for name in accord.__all__ if isinstance(getattr(accord, name), Mapping)]
+DOCUMENTED = [name for name in accord.__all__ if name not in REGISTRIES]
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
 def test_resolves_to_an_object_that_knows_its_name(name: str) -> None:
     value = getattr(accord, name)
     assert callable(value)
     assert value.__name__.rpartition(".")[2] == name
-    assert home(value).__name__.startswith("accord.")
-    assert name in vars(home(value))["__all__"]
+    assert name in home(name).__all__
 
 
-@pytest.mark.parametrize("name", accord.__all__)
+@pytest.mark.parametrize("name", REGISTRIES)
+def test_a_registry_can_be_read_only(name: str) -> None:
+    assert isinstance(getattr(accord, name), MappingProxyType)
+    assert name in home(name).__all__
+
+
+@pytest.mark.parametrize("name", DOCUMENTED)
 def test_has_an_example_that_runs(name: str) -> None:
+    """What is called has an example; a class that only functions return describes its attributes instead."""
     value = getattr(accord, name)
     text = inspect.getdoc(value)
     assert text is not None
-    assert "\nExamples\n--------\n" in text
-    globals_ = {"accord": accord, "np": np} | vars(home(value))
-    test = doctest.DocTestParser().get_doctest(text, globals_, name, None, None)
-    assert test.examples
+    is_result = inspect.isclass(value) and "\nParameters\n-----" not in text
+    assert "\nExamples\n--------\n" in text or (is_result and "\nAttributes\n-----" in text)
+    test = doctest.DocTestParser().get_doctest(text, {"accord": accord, "np": np}, name, None, None)
+    test.globs |= vars(home(name))
     report: list[str] = []
     failed, _ = doctest.DocTestRunner(verbose=False).run(test, out=report.append, clear_globs=False)
     assert failed == 0, "".join(report)

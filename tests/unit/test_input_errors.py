@@ -244,7 +244,7 @@ NEGOTIATION = [
     mistake(
         InvalidTypeError,
         "`replace` must change some of issues, actors, scores, disagreement, parties, linkages, "
-        "interactions, red_lines, bargaining_weights, payoff_table, packages, title, source, "
+        "interactions, red_lines, consent, bargaining_weights, payoff_table, packages, title, source, "
         "got batna, weights.",
         lambda: negotiation().replace(weights=[1, 2], batna=[0, 0]),
     ),
