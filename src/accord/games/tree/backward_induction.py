@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
-from math import prod
+from itertools import groupby, islice
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -162,18 +162,30 @@ def _expected(place: Place, tables: list[dict[Values, int]]) -> dict[Values, int
 
 
 def _chosen(tree: GameTree, place: Place, tables: list[dict[Values, int]]) -> dict[Values, int]:
+    """Return the counts at a decision: per payoff vector, the ways in which no other action is better.
+
+    Values are visited upwards; `product` is the number of ways in which no action exceeds the present one,
+    zero factors kept apart in `n_empty`.
+    """
     player = tree.information_sets[place.information_set].player
+    rising = sorted(
+        (values[player], action, values, ways)
+        for action, child in enumerate(place.children)
+        for values, ways in tables[child].items()
+    )
+    below = [0] * len(place.children)
+    product, n_empty = 1, len(place.children)
     found: dict[Values, int] = {}
-    for action in range(len(place.children)):
-        for values, ways in tables[place.children[action]].items():
-            beaten = [
-                sum(count for other, count in tables[child].items() if other[player] <= values[player])
-                for position, child in enumerate(place.children)
-                if position != action
-            ]
-            count = ways * prod(beaten)
-            if count:
-                found[values] = found.get(values, 0) + count
+    for _, group in groupby(rising, key=itemgetter(0)):
+        level = list(group)
+        for _, action, _, ways in level:
+            n_empty -= below[action] == 0
+            product = product // (below[action] or 1) * (below[action] + ways)
+            below[action] += ways
+        if n_empty:
+            continue
+        for _, action, values, ways in level:
+            found[values] = found.get(values, 0) + ways * (product // below[action])
     return found
 
 
