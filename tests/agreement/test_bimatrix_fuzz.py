@@ -66,3 +66,15 @@ def test_lopsided_games_agree_with_exact_arithmetic(shape):
         assert found.is_complete
         assert found.extreme == exact.extreme
         assert found.components == exact.components
+
+
+def test_more_labels_than_a_machine_word_has_bits():
+    """With payoffs that depend on the own strategy alone, all pairs of best strategies are the equilibria."""
+    draw = np.random.default_rng(0)
+    rows, columns = draw.integers(0, 4, 31), draw.integers(0, 4, 33)
+    a = np.repeat(rows[:, None], 33, axis=1)
+    b = np.repeat(columns[None, :], 31, axis=0)
+    found = nash_equilibria(Game.from_matrices(a, b), "walk")
+    best = {(i, j) for i in np.flatnonzero(rows == rows.max()) for j in np.flatnonzero(columns ==
+    columns.max())} assert {tuple(own.index(1) for own in profile) for profile in found.extreme} == best
+    assert found.method == "walk" assert len(found.components) == 1 assert len(found.subsets) == 1

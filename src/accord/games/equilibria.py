@@ -36,7 +36,7 @@ _LOPSIDED = (
 )
 
 
-def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 20_000_000) -> Equilibria:
+def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_000_000) -> Equilibria:
     """Return all extreme Nash equilibria of a two-player game, exact and proven complete.
 
     A profile is an equilibrium when no player gains by deviating alone (Nash 1951). The equilibria of a
@@ -55,8 +55,8 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 20_
         and ``"lemke_howson"`` are nashpy's, for comparison: they can miss equilibria, and the answer
         says so.
     max_bases : int
-        Stop when a polytope turns out to have more bases than this (about 40 bytes each); the answer then
-        is empty and not complete.
+        Stop when a polytope turns out to have more bases than this (about 100 bytes each); the answer
+        then is empty and not complete.
 
     Returns
     -------
