@@ -75,6 +75,9 @@ def test_more_labels_than_a_machine_word_has_bits():
     a = np.repeat(rows[:, None], 33, axis=1)
     b = np.repeat(columns[None, :], 31, axis=0)
     found = nash_equilibria(Game.from_matrices(a, b), "walk")
-    best = {(i, j) for i in np.flatnonzero(rows == rows.max()) for j in np.flatnonzero(columns ==
-    columns.max())} assert {tuple(own.index(1) for own in profile) for profile in found.extreme} == best
-    assert found.method == "walk" assert len(found.components) == 1 assert len(found.subsets) == 1
+    best_rows, best_columns = np.flatnonzero(rows == rows.max()), np.flatnonzero(columns == columns.max())
+    pure = {tuple(own.index(1) for own in profile) for profile in found.extreme}
+    assert pure == {(i, j) for i in best_rows for j in best_columns}
+    assert found.method == "walk"
+    assert len(found.components) == 1
+    assert len(found.subsets) == 1
