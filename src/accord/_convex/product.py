@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,14 +12,18 @@ from accord.errors import SolverError, must
 from accord.tolerances import CERTIFICATE_TOLERANCE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from accord._convex.zone import Zone
 
 __all__ = ["ProductAnswer", "largest_product"]
 
-_SOLVERS = ("CLARABEL", "SCS")
 _NEWTON_STEPS = 12
+_FIRST_TANGENTS = 8
+_MOST_CUTS = 200
+_CUT_GAP = 1e-10
 _MOST_ROUNDS = 1000
 _LOSS_TOLERANCE = 1e-9
 
@@ -60,12 +64,12 @@ class ProductAnswer:
 def largest_product(zone: Zone, weights: NDArray[np.float64]) -> ProductAnswer:
     """Return the rational lottery with the largest weighted product over the parties that can gain.
 
-    Solved by an interior-point method over the columns brought in so far, gains measured in shares of each
-    party's largest rational gain; sharpened by Newton steps on the optimality conditions; extended by the
-    columns that the prices call for, until none is missing. For any prices ``l`` of the parties, positive
-    where the weight ``w`` is, every rational lottery has
-    ``sum w log gain <= sum w log(w / l) + W log(H / W)`` with ``W = sum w`` and ``H`` the largest priced gain
-    of any lottery, a sum over groups of issues; that is the bound (tangent plane and
+    Solved by an interior-point method, and by cutting planes when that answer fails the check, over the
+    columns brought in so far, gains measured in shares of each party's largest rational gain; sharpened by
+    Newton steps on the optimality conditions; extended by the columns that the prices call for, until none
+    is missing. For any prices ``l`` of the parties, positive where the weight ``w`` is, every rational
+    lottery has ``sum w log gain <= sum w log(w / l) + W log(H / W)`` with ``W = sum w`` and ``H`` the largest
+    priced gain of any lottery, a sum over groups of issues; that is the bound (tangent plane and
     arithmetic-geometric mean).
 
     Raises
@@ -79,8 +83,8 @@ def largest_product(zone: Zone, weights: NDArray[np.float64]) -> ProductAnswer:
     share = np.where(counted, zone.ideal(), 1.0)
     weights = np.where(counted, weights / weights[counted].max(), 0.0)
     worst = np.inf
-    for solver in _SOLVERS:
-        answer = _generate(zone, weights, share, solver)
+    for attempt in (_interior_point, _cutting_planes):
+        answer = _generate(zone, weights, share, attempt)
         if answer is None:
             continue
         worst = answer.gap
@@ -101,14 +105,21 @@ def _linear(zone: Zone, counted: NDArray[np.bool_]) -> ProductAnswer:
     return ProductAnswer(found.probabilities, found.gains, float(value), float(bound), prices)
 
 
+_Point = tuple["NDArray[np.float64]", "NDArray[np.float64]"]
+"""Probabilities of the columns, and prices of the parties' gains in the pool's units."""
+
+
 def _generate(
-    zone: Zone, weights: NDArray[np.float64], share: NDArray[np.float64], solver: str
+    zone: Zone,
+    weights: NDArray[np.float64],
+    share: NDArray[np.float64],
+    attempt: Callable[[Zone, NDArray[np.float64], NDArray[np.float64]], _Point | None],
 ) -> ProductAnswer | None:
     pool = zone.pool
     best: ProductAnswer | None = None
     for _ in range(_MOST_ROUNDS):
         n = pool.n_columns
-        found = _interior_point(zone, weights, share, solver)
+        found = attempt(zone, weights, share)
         if found is None:
             return best
         candidates = [_certified(zone, weights, *found)]
@@ -122,10 +133,8 @@ def _generate(
     return best
 
 
-def _interior_point(
-    zone: Zone, weights: NDArray[np.float64], share: NDArray[np.float64], solver: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
-    """Return probabilities and prices (in the pool's units) from the concave program, None on failure."""
+def _interior_point(zone: Zone, weights: NDArray[np.float64], share: NDArray[np.float64]) -> _Point | None:
+    """Return a point from the concave program, solved by Clarabel; None on failure."""
     import cvxpy as cp
 
     pool = zone.pool
@@ -140,20 +149,78 @@ def _interior_point(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of inaccuracy: the answer is checked
         try:
-            problem.solve(solver=solver)
+            problem.solve(solver=cp.CLARABEL)
         except cp.SolverError:
             return None
     if problem.status not in (cp.OPTIMAL, cp.OPTIMAL_INACCURATE):
         return None
-    probabilities = pool.cleaned(np.asarray(p.value))
-    reached = pool.gains(probabilities)
-    if (reached[counted] <= 0).any():
+    return _priced(zone, weights, pool.cleaned(np.asarray(p.value)))
+
+
+def _priced(zone: Zone, weights: NDArray[np.float64], probabilities: NDArray[np.float64]) -> _Point | None:
+    """Return the point with its prices: marginal log gains, and what the other parties' claims cost.
+
+    Those are the dual prices of a linear program, exact even where the claims leave no interior.
+    """
+    counted = weights > 0
+    gains = zone.pool.gains(probabilities)
+    if (gains[counted] <= 0).any():
         return None
-    prices = np.zeros(weights.size)
-    prices[counted] = weights[counted] / reached[counted]
-    if rest.size:
-        prices[rest] = np.maximum(np.asarray(constraints[1].dual_value), 0.0)
+    prices = np.divide(weights, gains, out=np.zeros_like(weights), where=counted)
+    if not counted.all():
+        prices = prices + zone.best(prices).prices * ~counted
     return probabilities, prices
+
+
+def _cutting_planes(zone: Zone, weights: NDArray[np.float64], share: NDArray[np.float64]) -> _Point | None:
+    """Return a point from linear programs in which tangents stand for the logarithms (Kelley 1960).
+
+    Slower, but needs no interior: for parties that count not, or cannot gain, equality may be forced. The
+    prices are averages of the tangents' slopes, and prove what the last linear program does.
+    """
+    from scipy.optimize import linprog
+
+    pool, counted = zone.pool, weights > 0
+    matrix, no_deal = pool.matrix / share[:, None], pool.no_deal / share
+    n, k = matrix.shape[1], int(counted.sum())
+    parties = np.tile(np.flatnonzero(counted), _FIRST_TANGENTS)
+    touching = np.repeat(2.0 ** -np.arange(_FIRST_TANGENTS), k)
+    rest = np.flatnonzero(~counted)
+    sums = np.hstack([pool.membership, np.zeros((len(pool.space.groups), k))])
+    best: tuple[float, NDArray[np.float64]] | None = None
+    prices = np.zeros(weights.size)
+    solve: Any = linprog
+    for _ in range(_MOST_CUTS):
+        levels = (parties[:, None] == np.flatnonzero(counted)).astype(np.float64)
+        left = np.hstack([-matrix[parties] / touching[:, None], levels])
+        right = np.log(touching) - 1.0 - no_deal[parties] / touching
+        claims = np.hstack([-matrix[rest], np.zeros((rest.size, k))])
+        found = solve(
+            np.concatenate([np.zeros(n), -weights[counted]]),
+            A_ub=np.vstack([left, claims]),
+            b_ub=np.concatenate([right, -(zone.floor / share + no_deal)[rest]]),
+            A_eq=sums,
+            b_eq=np.ones(sums.shape[0]),
+            bounds=[(0, None)] * n + [(None, None)] * k,
+            method="highs",
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+        if found.status != 0:
+            break
+        duals = np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
+        prices = np.bincount(parties, duals[: parties.size] / touching, weights.size)
+        prices[rest] = duals[parties.size :]
+        probabilities = pool.cleaned(found.x[:n])
+        gains = (pool.gains(probabilities) / share)[counted]
+        if (gains > 0).all():
+            value = float(weights[counted] @ np.log(gains))
+            if best is None or value > best[0]:
+                best = value, probabilities
+            if -found.fun - best[0] <= _CUT_GAP:
+                break
+        parties = np.concatenate([parties, np.flatnonzero(counted)])
+        touching = np.concatenate([touching, np.maximum(gains, touching.min() / 4.0)])
+    return None if best is None or (prices[counted] <= 0).any() else (best[1], prices / share)
 
 
 def _certified(
