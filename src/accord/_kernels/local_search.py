@@ -54,7 +54,10 @@ def _change_one(goal, direction, gains, start, out_row, out_total, score):
 
 @jit
 def _change_two(goal, direction, gains, pairs, decision, work, out_row, out_total, score):
-    """Improve by changes of two decisions to rows among `pairs`, at most `work` of them; return how many helped."""
+    """Improve by changing two decisions to rows among `pairs`.
+
+    Looks at about `work` such changes; returns how many helped, and how many were looked at.
+    """
     trial = np.empty(out_total.shape[0])
     half = np.empty(out_total.shape[0])
     new = np.empty(2)
@@ -92,8 +95,9 @@ def _change_two(goal, direction, gains, pairs, decision, work, out_row, out_tota
 def climb(goal, direction, gains, start, decision, pairs, n_shaken, seed, work, out_row, out_total):
     """Improve ``out_row``, one row per decision, with the sum of gains in ``out_total``.
 
-    Decision `d` chooses among rows ``start[d]:start[d + 1]`` of `gains`; rows `pairs` are tried two at a time.
-    Ends after about `work` packages looked at, and returns how many those were. With ``n_shaken`` above zero, as many decisions are first changed at random, always the same for a `seed`.
+    Decision `d` chooses among rows ``start[d]:start[d + 1]`` of `gains`; rows `pairs` are tried two at a
+    time. Ends after about `work` packages looked at, and returns how many those were. With ``n_shaken``
+    above zero, as many decisions are first changed at random, always the same for a `seed`.
     """
     n_decisions = out_row.shape[0]
     state = np.int64(seed)

@@ -1,8 +1,9 @@
 """Depth-first search of a slab: all packages whose reduced costs stay within every plane's budget.
 
-A plane is a direction ``lambda`` with the largest ``lambda . gains`` any package reaches. The reduced costs of a
-package's rows add up to what it falls short of that largest value. A package as good as the best one known may
-fall short by at most a budget, so a partial package over budget is left; several planes give several budgets.
+A plane is a direction ``lambda`` with the largest ``lambda . gains`` any package reaches. The reduced costs
+of a package's rows add up to what it falls short of that largest value. A package as good as the best one
+known may fall short by at most a budget, so a partial package over budget is left; several planes give
+several budgets.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ class Goal(NamedTuple):
     Attributes
     ----------
     kind : int
-        ``NASH``: the sum of ``weights * log(gains * factor)`` over weights above zero. ``MINIMUM``: the smallest
-        ``(gains + shift) * factor`` over factors above zero. ``SUM``: the sum of ``weights * gains``.
+        ``NASH``: the sum of ``weights * log(gains * factor)`` over weights above zero. ``MINIMUM``: the
+        smallest ``(gains + shift) * factor`` over factors above zero. ``SUM``: the sum of ``weights *
+        gains``.
     weights, factor, shift : (n_parties,) arrays
     least : (n_parties,) array
         A package counts when every gain is at least this; -inf asks nothing.
@@ -74,8 +76,8 @@ class Slab(NamedTuple):
     """Decisions in the order in which they are taken, and the options of each within budget.
 
     The options open to decision `d` depend on earlier decisions, its context: cell
-    ``first_cell[d] + sum(choice[context] * context_stride)`` holds rows ``row_start[cell]:row_start[cell + 1]``,
-    cheapest on the first plane first.
+    ``first_cell[d] + sum(choice[context] * context_stride)`` holds rows ``row_start[cell]:row_start[cell +
+    1]``, cheapest on the first plane first.
 
     Attributes
     ----------

@@ -1,7 +1,7 @@
 """The dual of a relaxation over lotteries, smoothed by a soft maximum and solved by Newton's method.
 
-Minimise ``sum over blocks of max(rows . direction) + origin . direction + cost . z - barrier . log z`` over z > 0
-with ``direction = base + z matrix``; unknowns marked `normed` sum to one. The maximum is replaced by
+Minimise ``sum over blocks of max(rows . direction) + origin . direction + cost . z - barrier . log z`` over
+z > 0 with ``direction = base + z matrix``; unknowns marked `normed` sum to one. The maximum is replaced by
 ``s log(sum(exp(. / s)))``, which is larger by at most ``s log(number of rows)``, and `s` goes to zero.
 """
 
@@ -59,7 +59,7 @@ def _set_direction(dual, z, out_direction):
 
 @jit
 def _values(dual, z, smoothing, direction, values, tops):
-    """Return the smoothed and the sharp dual at `z`; fill `direction`, ``values`` of rows and ``tops`` of blocks."""
+    """Return the smoothed and the sharp dual at `z`; fill `direction`, `values` of rows, `tops` of blocks."""
     _set_direction(dual, z, direction)
     sharp = 0.0
     soft = 0.0

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from math import log, prod
-from time import perf_counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.engines.decisions import decompositions
+from accord.engines.branch_questions import BranchSearch, Limits, MinimumQuestion, SumQuestion
 from accord.engines.nash_enumeration import NashQuestion
-from accord.engines.slab_search import Allowance, Search
-from accord.engines.tied_packages import TiedPackages, exact_gains, list_ties, positions_of
+from accord.engines.search_frame import Frame
+from accord.engines.slab_search import Allowance
+from accord.engines.tied_packages import exact_gains
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from accord._kernels.slab import Goal
-    from accord.engines.decisions import Decisions
+    from accord.engines.slab_search import Search
     from accord.structure import Structure
 
 __all__ = [
     "BranchSearch",
     "Limits",
     "MinimumQuestion",
+    "NashQuestion",
     "SumQuestion",
     "largest_minimum",
     "largest_nash",
@@ -38,123 +39,6 @@ __all__ = [
 
 _LARGEST_POWER = 64
 """Whole bargaining weights up to which products of gains are compared exactly."""
-
-StopReason = Literal["", "time", "nodes", "gap", "interrupted"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to stop early.
-
-    Attributes
-    ----------
-    time_limit : float or None
-        Seconds.
-    node_limit : int or None
-        Partial packages looked at.
-    gap : float
-        Stop when no package can beat the best one found by more: relative to the product of gains for Nash, in
-        the goal's own unit for the others.
-    """
-
-    time_limit: float | None = None
-    node_limit: int | None = None
-    gap: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MinimumQuestion:
-    """Which packages maximise the smallest ``(gain + shift) / unit`` over the parties that count.
-
-    Egalitarian: units 1; proportional: units are the proportions; Kalai-Smorodinsky: units are the ideal gains;
-    equal loss: units 1, shifts minus the ideal gains.
-
-    Attributes
-    ----------
-    structure : Structure
-    parties : (n_parties,) int array
-        Positions among the actors.
-    disagreement : (n_parties,) array
-    units : tuple of float or Fraction
-        Above zero; infinite for a party that does not count.
-    shifts : tuple of float or Fraction
-    least : (n_parties,) array
-        Gains below this are not acceptable (up to rounding); -inf asks nothing.
-    """
-
-    structure: Structure
-    parties: NDArray[np.int64]
-    disagreement: NDArray[np.float64]
-    units: tuple[float | Fraction, ...]
-    shifts: tuple[float | Fraction, ...]
-    least: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SumQuestion:
-    """Which packages maximise ``sum(coefficients * gains)`` among those with gains of at least `least`.
-
-    Attributes
-    ----------
-    structure : Structure
-    parties : (n_parties,) int array
-        Positions among the actors; any actor may be among them.
-    disagreement : (n_parties,) array
-    coefficients : tuple of float or Fraction
-        Of any sign.
-    least : (n_parties,) array
-        Gains below this are not acceptable (up to rounding); -inf asks nothing.
-    """
-
-    structure: Structure
-    parties: NDArray[np.int64]
-    disagreement: NDArray[np.float64]
-    coefficients: tuple[float | Fraction, ...]
-    least: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class BranchSearch:
-    """What the search found, and how far it is proven.
-
-    Attributes
-    ----------
-    status : str
-        ``"optimal"``, ``"no_agreement"`` when no package is acceptable to all, or ``"limit"``.
-    reason : str
-        With status ``"limit"``: ``"time"``, ``"nodes"``, ``"gap"`` or ``"interrupted"``.
-    package : tuple of int, or None
-        Positions of the options of the best package, the one with the smallest number among those listed.
-    numbers : list of int
-        The first tied packages, ascending; only the best one found with status ``"limit"``.
-    n_ties : int
-        How many packages tie.
-    has_all_ties : bool
-        False when `n_ties` is a lower bound, and other tied packages may have smaller numbers.
-    n_gaining : int
-        Nash: size of the largest set of (weighted) parties that gain together; -1 otherwise.
-    value, bound : float
-        The goal at the package, and its proven upper bound. Nash: the weighted sum of the logarithms of gains.
-    n_nodes : int
-        Partial packages looked at.
-    direction : (n_parties,) array or None
-        The weights ``lambda`` of the plane ``lambda . gains <= constant`` that bounds everything (of the last
-        search of several).
-    seconds : float
-    """
-
-    status: Literal["optimal", "no_agreement", "limit"]
-    reason: StopReason
-    package: tuple[int, ...] | None
-    numbers: list[int]
-    n_ties: int
-    has_all_ties: bool
-    n_gaining: int
-    value: float
-    bound: float
-    n_nodes: int
-    direction: NDArray[np.float64] | None
-    seconds: float
 
 
 def largest_nash(question: NashQuestion, max_ties: int = 1000, limits: Limits | None = None) -> BranchSearch:
@@ -172,14 +56,15 @@ def largest_nash(question: NashQuestion, max_ties: int = 1000, limits: Limits | 
         By default none.
     """
     limits = limits or Limits()
-    frame = _Frame.of(question.structure, question.parties, question.disagreement)
+    frame = Frame.of(question.structure, question.parties, question.disagreement)
     weights = question.weights / question.weights.sum()
     relative_gap = -log(1.0 - limits.gap) if limits.gap < 1.0 else np.inf
-    allowance = frame.allowance(limits, relative_gap / float(question.weights.sum()))
+    gap = relative_gap / float(question.weights.sum())
+    allowance = Allowance(limits.time_limit, limits.node_limit)
     shares = np.ones(frame.scale.size)
-    found = [frame.search(_nash_goal(frame, weights, shares), allowance)]
+    found = [frame.search(_nash_goal(frame, weights, shares), allowance, gap=gap)]
     if not found[0].has_package and not allowance.reason:
-        found, shares = _not_all_gaining(frame, weights, allowance)
+        found, shares = _not_all_gaining(frame, weights, allowance, gap)
     powers = _whole_powers(question.weights)
     exact = None if powers is None else _exact_nash(powers, shares)
     return _nash_answer(question, frame, frame.answer(found, allowance, max_ties, exact))
@@ -192,7 +77,7 @@ def largest_minimum(
     from accord._kernels.slab import MINIMUM
 
     limits = limits or Limits()
-    frame = _Frame.of(question.structure, question.parties, question.disagreement)
+    frame = Frame.of(question.structure, question.parties, question.disagreement)
     units = [float(unit) for unit in question.units]
     shifts = np.array([float(shift) for shift in question.shifts])
     goal = frame.goal(
@@ -201,8 +86,8 @@ def largest_minimum(
         shift=shifts * frame.scale,
         least=question.least * frame.scale - frame.rounding,
     )
-    allowance = frame.allowance(limits, limits.gap)
-    found = frame.search(goal, allowance)
+    allowance = Allowance(limits.time_limit, limits.node_limit)
+    found = frame.search(goal, allowance, gap=limits.gap)
 
     def exact(scaled: NDArray[np.float64]) -> Fraction:
         gains = frame.exact(scaled)
@@ -217,14 +102,14 @@ def largest_sum(question: SumQuestion, max_ties: int = 1000, limits: Limits | No
     from accord._kernels.slab import SUM
 
     limits = limits or Limits()
-    frame = _Frame.of(question.structure, question.parties, question.disagreement)
+    frame = Frame.of(question.structure, question.parties, question.disagreement)
     goal = frame.goal(
         SUM,
         weights=np.array([float(c) for c in question.coefficients]) / frame.scale,
         least=question.least * frame.scale - frame.rounding,
     )
-    allowance = frame.allowance(limits, limits.gap)
-    found = frame.search(goal, allowance)
+    allowance = Allowance(limits.time_limit, limits.node_limit)
+    found = frame.search(goal, allowance, gap=limits.gap)
 
     def exact(scaled: NDArray[np.float64]) -> Fraction:
         gains = frame.exact(scaled)
@@ -239,143 +124,22 @@ def rational_package(
     disagreement: NDArray[np.float64],
     limits: Limits | None = None,
 ) -> BranchSearch:
-    """Return one package that gives every party a gain of at least zero, or the proof that there is none."""
+    """Return one package that gives every party a gain of at least zero, or the proof that none does."""
     limits = limits or Limits()
-    frame = _Frame.of(structure, parties, disagreement)
-    allowance = frame.allowance(limits, 0.0)
+    frame = Frame.of(structure, parties, disagreement)
+    allowance = Allowance(limits.time_limit, limits.node_limit)
     found = _witness(frame, allowance)
     answer = frame.answer([found], allowance, 1, None)
     return replace(answer, has_all_ties=False) if answer.package is not None else answer
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Frame:
-    """A structure with gains scaled by powers of two to about one, which costs no rounding.
-
-    `rounding` is in scaled units.
-    """
-
-    structure: Structure
-    parties: NDArray[np.int64]
-    disagreement: NDArray[np.float64]
-    scale: NDArray[np.float64]
-    rounding: NDArray[np.float64]
-    pieces: _Memo
-
-    @classmethod
-    def of(
-        cls, structure: Structure, parties: NDArray[np.int64], disagreement: NDArray[np.float64]
-    ) -> _Frame:
-        scale = _unit_scale(structure, parties, disagreement)
-        pieces = _Memo(decompositions(structure, parties, disagreement, scale))
-        rounding = structure.rounding[parties] * scale
-        return cls(structure, parties, disagreement, scale, rounding, pieces)
-
-    def allowance(self, limits: Limits, gap: float) -> Allowance:
-        return Allowance(limits.time_limit, limits.node_limit, gap)
-
-    def goal(self, kind: int, **given: NDArray[np.float64]) -> Goal:
-        from accord._kernels.slab import Goal
-
-        zeros = np.zeros(self.scale.size)
-        return Goal(
-            kind,
-            np.ascontiguousarray(given.get("weights", zeros)),
-            np.ascontiguousarray(given.get("factor", zeros)),
-            np.ascontiguousarray(given.get("shift", zeros)),
-            np.ascontiguousarray(given.get("least", -self.rounding)),
-            self.rounding,
-            self.rounding,
-        )
-
-    def search(
-        self, goal: Goal, allowance: Allowance, floor: float = -np.inf, enough: float = np.inf
-    ) -> Search:
-        return Search(goal, allowance, enough, floor).run(self.pieces)
-
-    def exact(self, scaled: NDArray[np.float64]) -> list[Fraction]:
-        """Return gains in their own units; sums of exact data have no rounding to undo."""
-        return [Fraction(float(g)) / Fraction(float(s)) for g, s in zip(scaled, self.scale, strict=True)]
-
-    def answer(
-        self,
-        found: list[Search],
-        allowance: Allowance,
-        max_ties: int,
-        exact: Callable[[NDArray[np.float64]], Fraction] | None,
-    ) -> BranchSearch:
-        """Return the best of several searches, with all that tie across them."""
-        best = max(found, key=lambda search: search.best)
-        bound = max(search.bound for search in found)
-        direction = found[-1].directions[-1] * self.scale if found[-1].directions else None
-        is_open = bool(allowance.reason) and bound > best.best
-        status: Literal["optimal", "no_agreement", "limit"] = "limit" if is_open else "optimal"
-        candidates = [c for search in found for c in search.candidates if c.value >= best.aim]
-        if best.fallback is not None and (not candidates or best.best > max(c.value for c in candidates)):
-            candidates = [best.fallback]
-        if not candidates:
-            status = "limit" if is_open else "no_agreement"
-            ties = TiedPackages([], 0)
-        else:
-            recheck = exact if not self.rounding.any() else None
-            ties = list_ties(self.structure, candidates, 1 if is_open else max_ties, recheck)
-        return BranchSearch(
-            status,
-            allowance.reason if is_open else "",  # type: ignore[arg-type]
-            positions_of(self.structure, ties.numbers[0]) if ties.numbers else None,
-            ties.numbers,
-            ties.n_ties,
-            not is_open and all(search.has_all_ties for search in found),
-            -1,
-            best.best if ties.numbers else float("nan"),
-            bound if ties.numbers or is_open else float("nan"),
-            allowance.n_nodes,
-            direction,
-            perf_counter() - allowance.started,
-        )
-
-
-class _Memo:
-    """An iterator that can be walked again: decompositions are made once, and only as far as needed."""
-
-    def __init__(self, source: Iterator[Decisions]) -> None:
-        self._source = source
-        self._seen: list[Decisions] = []
-
-    def __iter__(self) -> Iterator[Decisions]:
-        at = 0
-        while True:
-            if at == len(self._seen):
-                try:
-                    self._seen.append(next(self._source))
-                except StopIteration:
-                    return
-            yield self._seen[at]
-            at += 1
-
-
-def _unit_scale(
-    structure: Structure, parties: NDArray[np.int64], disagreement: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return per party the power of two that brings its largest conceivable gain between a half and one."""
-    if structure.table is not None:
-        size = np.nanmax(np.abs(structure.table), axis=1)
-    else:
-        size = np.sum([np.abs(matrix).max(axis=1) for matrix in structure.scores], axis=0)
-        size = size + np.sum([np.abs(term.amounts) for term in structure.terms], axis=0)
-    total = size[parties] + np.abs(disagreement)
-    _, exponent = np.frexp(np.where(total > 0, total, 1.0))
-    scale: NDArray[np.float64] = np.ldexp(1.0, -exponent)
-    return scale
-
-
-def _nash_goal(frame: _Frame, weights: NDArray[np.float64], shares: NDArray[np.float64]) -> Goal:
+def _nash_goal(frame: Frame, weights: NDArray[np.float64], shares: NDArray[np.float64]) -> Goal:
     from accord._kernels.slab import NASH
 
     return frame.goal(NASH, weights=weights, factor=1.0 / shares)
 
 
-def _witness(frame: _Frame, allowance: Allowance) -> Search:
+def _witness(frame: Frame, allowance: Allowance) -> Search:
     """Search for one package that gives every party at least zero, by the largest smallest slack."""
     from accord._kernels.slab import MINIMUM
 
@@ -385,7 +149,7 @@ def _witness(frame: _Frame, allowance: Allowance) -> Search:
 
 
 def _not_all_gaining(
-    frame: _Frame, weights: NDArray[np.float64], allowance: Allowance
+    frame: Frame, weights: NDArray[np.float64], allowance: Allowance, gap: float
 ) -> tuple[list[Search], NDArray[np.float64]]:
     """Return the searches that decide when no package lets all weighted parties gain, and the shares they use.
 
@@ -400,15 +164,15 @@ def _not_all_gaining(
         ideal = _ideal_gains(frame, allowance)
         shares = np.where(ideal > frame.rounding, ideal, 1.0)
     if not allowance.reason:
-        found = _most_gaining(frame, weights, ideal, allowance)
+        found = _most_gaining(frame, weights, ideal, allowance, gap)
     if allowance.reason:
         found = [search for search in found if search.has_package] or [witness]
         found[0].bound = np.inf
     return found, shares
 
 
-def _ideal_gains(frame: _Frame, allowance: Allowance) -> NDArray[np.float64]:
-    """Return every party's largest gain (scaled) over individually rational packages, of which there are some."""
+def _ideal_gains(frame: Frame, allowance: Allowance) -> NDArray[np.float64]:
+    """Return every party's largest gain (scaled) over individually rational packages; there are some."""
     from accord._kernels.slab import SUM
 
     weights = np.eye(frame.scale.size)
@@ -416,7 +180,11 @@ def _ideal_gains(frame: _Frame, allowance: Allowance) -> NDArray[np.float64]:
 
 
 def _most_gaining(
-    frame: _Frame, weights: NDArray[np.float64], ideal: NDArray[np.float64], allowance: Allowance
+    frame: Frame,
+    weights: NDArray[np.float64],
+    ideal: NDArray[np.float64],
+    allowance: Allowance,
+    gap: float,
 ) -> list[Search]:
     """Return the searches over all sets of parties that gain together, for the largest such sets."""
     from accord._kernels.slab import SUM
@@ -429,7 +197,7 @@ def _most_gaining(
             inside = np.zeros(weights.size)
             inside[list(members)] = weights[list(members)]
             goal = _nash_goal(frame, inside, np.where(inside > 0, ideal, 1.0))
-            found.append(frame.search(goal, allowance, floor))
+            found.append(frame.search(goal, allowance, floor=floor, gap=gap))
             floor = max(floor, found[-1].aim)
         if any(search.has_package for search in found) or allowance.reason:
             return found
@@ -456,7 +224,7 @@ def _exact_nash(powers: list[int], shares: NDArray[np.float64]) -> Callable[[NDA
     return value
 
 
-def _nash_answer(question: NashQuestion, frame: _Frame, answer: BranchSearch) -> BranchSearch:
+def _nash_answer(question: NashQuestion, frame: Frame, answer: BranchSearch) -> BranchSearch:
     """Return `answer` with the objective in the question's own weights and units, and who gains."""
     total = float(question.weights.sum())
     if answer.package is None:

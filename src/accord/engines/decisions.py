@@ -191,7 +191,7 @@ class Decisions:
     def best_of_group(
         self, direction: NDArray[np.float64]
     ) -> tuple[list[int], dict[int, NDArray[np.float64]]]:
-        """Return the best choices of all tied decisions along `direction`, and each group's gains by its root."""
+        """Return the best choices of tied decisions along `direction`, and each group's gains by its root."""
         totals, _ = self._best_of_tied(direction)
         choices: list[int] = []
         gains: dict[int, NDArray[np.float64]] = {}

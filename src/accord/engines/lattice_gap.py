@@ -1,7 +1,7 @@
-"""Closing the last of a gap by arithmetic: gains that are multiples of something leave no room for a better one.
+"""Closing the last of a gap by arithmetic: gains on a lattice leave no room for a better package.
 
-Where every party's gains lie on a lattice (whole scores, say), a better package needs gains that are a lattice
-point between the best value and the bound. Often there is none.
+Where every party's gains lie on a lattice (whole scores, say), a better package needs gains that are a
+lattice point between the best value and the bound. Often there is none.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MANTISSA = 2.0**53
 
 
 def lattice_of(decisions: Decisions) -> Lattice:
-    """Return the coarsest lattice that holds all gains of a decomposition with exact sums; step 0 for a constant."""
+    """Return the coarsest lattice that holds all gains, where sums are exact; step 0 for a constant."""
     if not decisions.steps:
         return decisions.origin, np.zeros(decisions.origin.size)
     first = np.searchsorted(decisions.decision, np.arange(len(decisions.steps)))
@@ -66,8 +66,8 @@ def leaves_no_room(lattice: Lattice, goal: Goal, plane: Plane, above: float, bou
     used = np.flatnonzero(goal.weights * step)
     if np.unique(np.abs(goal.weights[used] * step[used])).size != 1:
         return False
-    spacing = float(np.abs(goal.weights[used[0]] * step[used[0]]))
-    return _next(float(offset @ goal.weights), spacing, above) > bound
+    one = float(np.abs(goal.weights[used[0]] * step[used[0]]))
+    return _next(float(offset @ goal.weights), one, above) > bound
 
 
 def _next(base: float, spacing: float, above: float) -> float:
@@ -79,7 +79,7 @@ def _next(base: float, spacing: float, above: float) -> float:
 
 
 class _Points:
-    """Lattice points with a larger Nash value than `above` under a plane, looked for one party at a time."""
+    """Lattice points under a plane with a Nash value above the aim, looked for one party at a time."""
 
     def __init__(self, lattice: Lattice, goal: Goal, plane: Plane, above: float) -> None:
         order = np.flatnonzero(goal.weights > 0)
@@ -126,10 +126,10 @@ class _Points:
         if gain <= 0.0 or left < -1e-12 * self.room:
             return False
         here = value + self.weight[at] * math.log(gain * self.factor[at])
-        return here + self._rest(at + 1, left)[0] >= self.above
+        return bool(here + self._rest(at + 1, left)[0] >= self.above)
 
     def _rest(self, at: int, room: float) -> tuple[float, float]:
-        """Return the largest value of parties from `at` on within `room`, and what the first of them then gains."""
+        """Return the largest value of parties from `at` on within `room`, and the first one's gain there."""
         weight = self.weight[at:]
         if not weight.size:
             return 0.0, 0.0

@@ -52,7 +52,7 @@ def climbed(
         tied = decisions.rows_of(decisions.best_of_group(plane.direction)[0]) if n_tied else []
         row = np.lexsort((costs, decision))[decisions.free_start[:-1]].astype(np.int64)
     else:
-        tied, row = shaken[0][:n_tied], shaken[0][n_tied:] - decisions.n_tied_rows
+        tied, row = shaken[0][:n_tied].tolist(), shaken[0][n_tied:] - decisions.n_tied_rows
     total = decisions.origin + decisions.gains[tied].sum(axis=0) + gains[row].sum(axis=0)
     used = 1
     if row.size:

@@ -1,8 +1,9 @@
 """Exact search by widening slabs: every package within a budget below a tangent plane, then a larger budget.
 
-After a slab is exhausted every other package lies further below the plane, which bounds the goal there. So the
-proven bound falls from slab to slab until it meets the best package found; a slab is never wider than what the
-best package leaves open. Stopped at any time, the search knows its best package and a proven bound.
+After a slab is exhausted every other package lies further below the plane, which bounds the goal there. So
+the proven bound falls from slab to slab until it meets the best package found; a slab is never wider than
+what the best package leaves open. Stopped at any time, the search knows its best package and a proven
+bound.
 """
 
 from __future__ import annotations
@@ -46,22 +47,20 @@ _PAIR_ROWS, _PAIR_ROWS_HARD = 400, 800
 
 @dataclass(slots=True, eq=False)
 class Allowance:
-    """Time, nodes and gap that a search may use up, shared by its parts.
+    """Time and nodes that a search may use up, shared by its parts.
 
     Attributes
     ----------
     time_limit : float or None
         Seconds.
     node_limit : int or None
-    gap : float
-        The goal may be this far below the bound when the search stops; in logarithms for Nash.
     reason : str
-        Why the search was stopped, ``"time"``, ``"nodes"``, ``"gap"`` or ``"interrupted"``; empty while it runs.
+        Why the search was stopped, ``"time"``, ``"nodes"``, ``"gap"`` or ``"interrupted"``; empty while it
+        runs.
     """
 
     time_limit: float | None = None
     node_limit: int | None = None
-    gap: float = 0.0
     started: float = field(default_factory=perf_counter)
     n_nodes: int = 0
     reason: str = ""
@@ -129,6 +128,8 @@ class Search:
         A value at which the search stops.
     floor : float
         Packages below this value are not looked for.
+    gap : float
+        The best value may be this far below the bound when the search stops; in logarithms for Nash.
     capacity : int
         How many tied candidates are kept.
     best, margin : float
@@ -148,6 +149,7 @@ class Search:
     allowance: Allowance
     enough: float = np.inf
     floor: float = -np.inf
+    gap: float = 0.0
     capacity: int = 4096
     best: float = -np.inf
     margin: float = 0.0
@@ -159,18 +161,25 @@ class Search:
 
     def run(self, decompositions: Iterable[Decisions]) -> Search:
         """Search all `decompositions`; an interrupt ends the search like a limit."""
-        unsearched = True
+        rest = iter(decompositions)
+        has_bound = False
         try:
-            for decisions in decompositions:
-                if self.allowance.reason or self.best >= self.enough:
+            while not self.allowance.reason and self.best < self.enough:
+                has_bound = False
+                decisions = next(rest, None)
+                if decisions is None:
+                    has_bound = True
                     break
                 if decisions.is_possible:
-                    _Widening(self, decisions).run()
-            else:
-                unsearched = False
+                    widening = _Widening(self, decisions)
+                    has_bound = True
+                    widening.run()
         except KeyboardInterrupt:
             self.allowance.reason = "interrupted"
-        self.bound = np.inf if unsearched else max(self.bound, self.best)
+        is_whole = has_bound and next(rest, None) is None
+        self.bound = max(self.bound, self.best) if is_whole else np.inf
+        if self.gap > 0 and self.bound > self.best and not self.allowance.reason:
+            self.allowance.reason = "gap"
         return self
 
     @property
@@ -280,7 +289,7 @@ class _Widening:
             if (budgets < 0).any():
                 self.proven = -np.inf
                 return
-            if self._is_close_enough():
+            if 0 < self.proven - search.best <= search.gap:
                 return
             limit = self._limit(n_choices)
             nodes_before = search.allowance.n_nodes
@@ -292,14 +301,6 @@ class _Widening:
             self.proven = min(self.proven, self.bound_beyond(limit))
             is_cheap = search.allowance.n_nodes - nodes_before < 20_000
             n_choices = n_choices * 2 if is_cheap else n_choices + 2 + n_choices // 8
-
-    def _is_close_enough(self) -> bool:
-        """Tell whether the gap allowed is reached, and note that it was why the search stopped."""
-        gap = self.search.allowance.gap
-        if gap > 0 and self.proven - self.search.best <= gap:
-            self.search.allowance.reason = "gap"
-            return True
-        return False
 
     def _limit(self, n_choices: int) -> float:
         """Return the budget that the `n_choices` cheapest second choices need one by one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -127,7 +128,7 @@ def _merge_twins(
         return rows, {}
     bounds = np.append(np.flatnonzero(is_new), rows.size)
     twins = {}
-    for first, stop in zip(bounds[:-1], bounds[1:], strict=True):
+    for first, stop in pairwise(bounds):
         if stop - first > 1:
             alike = rows[order[first:stop]]
             twins[int(alike[0])] = tuple(int(row) for row in alike)

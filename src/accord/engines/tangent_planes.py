@@ -1,10 +1,10 @@
 """Planes above a goal: the relaxation over lotteries within blocks, solved in its dual.
 
-For any direction ``lambda`` the largest ``lambda . gains`` over all packages is a sum over decisions, and a concave
-goal lies below a function of it: for Nash ``sum w log g <= W log(D / W) + sum w log(w / lambda)`` wherever
-``lambda . g <= D``. The best direction solves a convex problem with one unknown per party. It is piecewise linear,
-so it is smoothed by a soft maximum and solved by Newton's method while the smoothing goes to zero. A bound holds for
-any direction; an inexact one costs time and never correctness.
+For any direction ``lambda`` the largest ``lambda . gains`` over all packages is a sum over decisions, and a
+concave goal lies below a function of it: for Nash ``sum w log g <= W log(D / W) + sum w log(w / lambda)``
+wherever ``lambda . g <= D``. The best direction solves a convex problem with one unknown per party. It is
+piecewise linear, so it is smoothed by a soft maximum and solved by Newton's method while the smoothing goes
+to zero. A bound holds for any direction; an inexact one costs time and never correctness.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Plane:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Dual:
-    """Minimise ``max direction . gains + cost . z - barrier . log z`` over z >= 0, direction = base + z matrix.
+    """Minimise ``max direction . gains + cost . z - barrier . log z``, direction = base + z matrix, z > 0.
 
     Attributes
     ----------
@@ -97,7 +97,7 @@ def goal_bound(goal: Goal, largest: float, constant: float) -> float:
 
 
 def tangent_plane(decisions: Decisions, goal: Goal) -> tuple[Plane, list[Plane]]:
-    """Return a plane with a bound on the goal near the smallest that any plane gives, and what constrains it."""
+    """Return a plane whose bound on the goal is near the smallest of any, and the constraints it weighs."""
     dual = _dual(goal)
     z = _solve(decisions, goal, dual)
     plane = _plane(decisions, goal, dual, dual.normalised(z))
