@@ -11,6 +11,7 @@ import pytest
 import accord
 import oracle
 import oracle_concepts as twins
+from accord.errors import InvalidValueError
 from accord.solutions.alternating_offers import alternating_offers_solution
 from accord.solutions.egalitarian import egalitarian_solution
 from accord.solutions.equal_loss import equal_loss_solution
@@ -99,19 +100,40 @@ def test_proportional_agrees_with_its_twin() -> None:
         check(problem, solution, expected)
 
 
-def test_nash_by_merging_agrees_with_enumeration_and_the_twin() -> None:
+@pytest.mark.parametrize("method", ["merging", "branch_and_bound"])
+def test_nash_agrees_with_enumeration_and_the_twin(method: str) -> None:
     n_weighted = 0
-    for problem in problems(4, 1000):
+    for problem in problems(4, 700):
         negotiation = negotiation_of(problem)
         expected = oracle.nash(problem).best
-        merged = accord.nash_solution(negotiation, method="merging", max_ties=10_000)
-        check(problem, merged, expected)
+        found = accord.nash_solution(negotiation, method=method, max_ties=10_000)
+        check(problem, found, expected)
+        assert found.method == method
         if expected:
             listed = accord.nash_solution(negotiation, method="enumeration", max_ties=10_000)
-            assert merged.value == listed.value
-            assert merged.ties == listed.ties
+            assert found.value == listed.value
+            assert found.bound == listed.bound
+            assert found.ties == listed.ties
         n_weighted += bool(problem.weights and 0 in problem.weights)
-    assert n_weighted > 50
+    assert n_weighted > 30
+
+
+def test_nash_search_stopped_early_returns_a_package_and_a_bound() -> None:
+    rng = np.random.default_rng(6)
+    scores = {f"i{k}": rng.integers(0, 101, (4, 10)) for k in range(30)}
+    issues = [accord.Issue(name, [f"o{j}" for j in range(10)]) for name in scores]
+    negotiation = accord.Negotiation(issues, list("ABCD"), scores, [1400] * 4)
+    whole = accord.nash_solution(negotiation)
+    assert whole.status == "optimal"
+    assert whole.method == "branch_and_bound"
+    stopped = accord.nash_solution(negotiation, gap=0.5)
+    assert stopped.value <= whole.value <= stopped.bound
+    assert stopped.bound <= 2 * stopped.value * (1 + 1e-9)
+    for name, value in (("time_limit", -1), ("node_limit", 0)):
+        with pytest.raises(InvalidValueError, match=f"`{name}` must be positive, got {value}"):
+            accord.nash_solution(negotiation, **{name: value})
+    with pytest.raises(InvalidValueError, match="`gap` must lie between 0 and 1, got 1"):
+        accord.nash_solution(negotiation, gap=1)
 
 
 @pytest.mark.parametrize("horizon", [None, 1, 2, 3, 6])

@@ -208,7 +208,8 @@ def _cutting_planes(zone: Zone, weights: NDArray[np.float64], share: NDArray[np.
         if found.status != 0:
             break
         duals = np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
-        prices = np.bincount(parties, duals[: parties.size] / touching, weights.size)
+        slopes = np.bincount(parties, duals[: parties.size] / touching, weights.size)
+        prices = np.asarray(slopes, dtype=np.float64)
         prices[rest] = duals[parties.size :]
         probabilities = pool.cleaned(found.x[:n])
         gains = (pool.gains(probabilities) / share)[counted]

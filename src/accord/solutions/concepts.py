@@ -299,8 +299,8 @@ _PAGE = """# Bargaining concepts
 
 `accord.solve(negotiation, name)` computes any of them, `accord.compare(negotiation)` all that apply. Only
 individually rational outcomes compete: packages that the linkages allow, that cross no party's red line and
-give every party at least its disagreement payoff; or lotteries over packages without red lines crossed that do
-so in expectation. Ideal points are taken over those outcomes too.
+give every party at least its disagreement payoff; or lotteries over packages that cross no party's red line
+and give as much in expectation. Ideal points are taken over those outcomes too.
 
 Over **packages** the possible gains are a finite set, not a convex one. Concepts that ask for equality (of
 gains, of shares of ideal gains, of losses) hardly ever find it there, and select the leximin-best package:
@@ -311,8 +311,8 @@ concepts select the leximin-best of theirs); packages behind them need not be.
 
 The axioms are listed for two parties over lotteries, each held by a test; every "no" has a stored
 counter-example. Nash with unequal bargaining weights and proportional solutions with unequal proportions
-give up symmetry on purpose. The egalitarian solution is strongly monotonic wherever equal gains are efficient;
-the leximin extension, which never wastes anything, is not.
+give up symmetry on purpose. The egalitarian solution is strongly monotonic wherever equal gains are
+efficient; the leximin extension, which never wastes anything, is not.
 
 {table}
 "What payoffs must be" is the scale demand. *Cardinal*: differences mean something within each party;

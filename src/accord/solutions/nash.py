@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord._checks import weights as check_weights
+from accord.engines.branch_and_bound import Limits
 from accord.engines.nash_enumeration import NashQuestion, rank_among_all
+from accord.errors import InvalidValueError, must
 from accord.solutions.nash_lotteries import over_lotteries
 from accord.solutions.nash_packages import by_enumeration, by_merging, nash_product
+from accord.solutions.nash_search import by_branch_and_bound
 from accord.solutions.question import CONVEX_METHODS, ask
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["nash_product", "nash_rank", "nash_solution"]
 
-METHODS = {"packages": ("enumeration", "merging"), "lotteries": CONVEX_METHODS}
+METHODS = {"packages": ("enumeration", "merging", "branch_and_bound"), "lotteries": CONVEX_METHODS}
 
 _FEW_PACKAGES = 10**6
 
@@ -35,6 +38,9 @@ def nash_solution(
     over: str = "packages",
     method: str = "auto",
     max_ties: int = 1000,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    gap: float = 0.0,
 ) -> Solution:
     r"""Return what maximises the product of the parties' gains.
 
@@ -52,10 +58,15 @@ def nash_solution(
     over : str
         ``"packages"`` or ``"lotteries"``.
     method : str
-        ``"auto"``; over packages ``"enumeration"`` or ``"merging"``, over lotteries ``"polygon"`` (two
-        parties) or ``"convex"``.
+        ``"auto"``; over packages ``"enumeration"``, ``"merging"`` or ``"branch_and_bound"``, over lotteries
+        ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
         How many tied packages to list; all are counted.
+    time_limit, node_limit : float, int, optional
+        Seconds and partial packages after which branch and bound returns the best package found so far, with
+        status ``"limit"`` and a proven bound.
+    gap : float
+        Stop branch and bound when no package can have a product larger by more than this share.
 
     Returns
     -------
@@ -100,9 +111,21 @@ def nash_solution(
     weights = _weights(negotiation, bargaining_weights)
     if over == "lotteries":
         return over_lotteries(question, weights)
-    if method == "enumeration" or (method == "auto" and _is_small(negotiation)):
+    limits = _limits(time_limit, node_limit, gap)
+    if method == "merging":
+        return by_merging(question, weights)
+    if method == "enumeration" or (method == "auto" and limits == Limits() and _is_small(negotiation)):
         return by_enumeration(question, weights)
-    return by_merging(question, weights)
+    return by_branch_and_bound(question, weights, limits)
+
+
+def _limits(time_limit: float | None, node_limit: int | None, gap: float) -> Limits:
+    for name, value in (("time_limit", time_limit), ("node_limit", node_limit)):
+        if value is not None and not value > 0:
+            raise InvalidValueError(must(name, "be positive", value))
+    if not 0.0 <= gap < 1.0:
+        raise InvalidValueError(must("gap", "lie between 0 and 1", gap))
+    return Limits(time_limit, node_limit, gap)
 
 
 def _is_small(negotiation: Negotiation) -> bool:

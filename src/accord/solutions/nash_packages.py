@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from accord.packages import Package
     from accord.solutions.question import Question
 
-__all__ = ["by_enumeration", "by_merging", "nash_product"]
+__all__ = ["by_enumeration", "by_merging", "nash_product", "stuck"]
 
 
 def nash_product(
@@ -112,10 +112,11 @@ def _distance(negotiation: Negotiation, best: Package, other: Package, weights: 
 def _reason(search: NashSearch, weights: NDArray[np.float64]) -> str:
     ties = "the only one" if search.n_ties == 1 else f"one of {search.n_ties} tied packages"
     found = f"{ties} among {search.n_rational} individually rational of {search.n_allowed}"
-    return found + _stuck(search.n_gaining, weights)
+    return found + stuck(search.n_gaining, weights)
 
 
-def _stuck(n_gaining: int, weights: NDArray[np.float64]) -> str:
+def stuck(n_gaining: int, weights: NDArray[np.float64]) -> str:
+    """Return, for the reason of an answer, how many parties can gain together when not all can."""
     n_weighted = int((weights > 0).sum())
     return (
         f"; at most {n_gaining} of {n_weighted} parties can gain together" if n_gaining < n_weighted else ""
@@ -151,4 +152,4 @@ def by_merging(question: Question, weights: NDArray[np.float64]) -> Solution:
     chosen = rational.largest(values, noise, product if is_symmetric else None)
     best = rational.frontier.package(int(chosen[0]))
     value = nash_product(question.negotiation, best, weights)
-    return rational.answer(chosen, value, _stuck(most, weights))
+    return rational.answer(chosen, value, stuck(most, weights))
