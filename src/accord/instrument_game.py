@@ -71,7 +71,7 @@ def instrument_game(
     >>> talks = accord.Negotiation([line], ["UKR", "RUS"], {"line": [[4, 1], [1, 3]]}, [2, 0])
     >>> tools = {"RUS": {"wait": {}, "escalate": {"disagreement": {"UKR": -3}, "cost": 0.5}}}
     >>> instrument_game(talks, tools).game.payoffs
-    array([[1. , 0.5]])
+    array([[1. , 2.5]])
     """
     effects = _check_instruments(negotiation, instruments)
     check_size([len(own) for own in effects.values()], "instruments")

@@ -12,7 +12,8 @@ from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeErro
 from accord.games.equilibria import nash_equilibria
 from accord.games.isolated_equilibria import all_isolated_equilibria
 from accord.games.pure import pure_equilibria
-from accord.negotiation_games import demand_game, instrument_game, ratification_game
+from accord.instrument_game import instrument_game
+from accord.negotiation_games import demand_game, ratification_game
 
 
 def talks(seed: int = 0, **changes: object) -> accord.Negotiation:
@@ -101,7 +102,7 @@ def test_instruments_change_no_deal_and_deals() -> None:
     for (i, j), paid in made.payoffs.items():
         changed = negotiation
         if j:
-            changed = changed.replace(disagreement=changed.disagreement + [0, -4, -1])
+            changed = changed.replace(disagreement=changed.disagreement + np.array([0, -4, -1]))
         if i == 1:
             line = changed.scores["line"] + np.array([[0], [3], [0]])
             changed = changed.replace(scores={**changed.scores, "line": line})
