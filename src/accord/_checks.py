@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from accord.packages import Package
     from accord.payoffs import Interaction, RedLine
     from accord.space import PackageSpace
+    from accord.structure import Structure
 
 T = TypeVar("T")
 
@@ -60,6 +61,13 @@ def mapping(argument: str, given: object, of: str) -> Mapping[str, Any]:
     """Return `given`, a mapping; `of` says of what to what."""
     if not isinstance(given, Mapping):
         raise InvalidTypeError(must(argument, f"be a mapping of {of}", type(given).__name__))
+    return given
+
+
+def text(argument: str, given: object) -> str | None:
+    """Return `given`, a string or None."""
+    if given is not None and not isinstance(given, str):
+        raise InvalidTypeError(must(argument, "be a string", repr(given)))
     return given
 
 
@@ -234,6 +242,21 @@ def payoff_table(
         raw[~allowed] = 0.0  # what the linkages forbid need not have a payoff
     table = float_array(raw, "payoff_table", shape, meaning="one row per package and one column per actor")
     return frozen(np.where(allowed[:, None], table, np.nan))
+
+
+def summable(structure: Structure, actors: tuple[str, ...]) -> None:
+    """Check that payoffs, sums of scores, stay within what double precision can hold."""
+    for actor, rounding in zip(actors, structure.rounding, strict=True):
+        if not np.isfinite(rounding):
+            raise InvalidValueError(
+                must(
+                    "scores",
+                    "add up to payoffs that double precision can hold",
+                    "sums beyond 1.8e308",
+                    at=f"actor {actor!r}",
+                    cure="Divide this actor's payoffs by a constant.",
+                )
+            )
 
 
 def _list(words: Sequence[str]) -> str:

@@ -60,8 +60,17 @@ class Combination(Mapping[str, tuple[str, ...]]):
     def __len__(self) -> int:
         return len(self._options)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether both mean the same packages; the order of options does not matter."""
+        if not isinstance(other, Combination):
+            return NotImplemented
+        return self._as_sets() == other._as_sets()
+
     def __hash__(self) -> int:
-        return hash(tuple(self._options.items()))
+        return hash(frozenset(self._as_sets().items()))
+
+    def _as_sets(self) -> dict[str, frozenset[str]]:
+        return {issue: frozenset(options) for issue, options in self._options.items()}
 
     def __repr__(self) -> str:
         shown = {issue: options[0] if len(options) == 1 else list(options) for issue, options in self.items()}

@@ -48,9 +48,11 @@ def count_allowed(shape: Sequence[int], nogoods: Sequence[Masks]) -> int:
     SpaceTooLargeError
         The issues are linked so densely that a table of more than 2**22 entries would be needed.
     """
-    factors = [_nogood_factor(shape, nogood) for nogood in nogoods]
+    shape = list(shape)
+    n_issues = len(shape)
+    factors = [factor for nogood in nogoods for factor in _nogood_factors(shape, nogood)]
     linked = {issue for factor in factors for issue in factor.scope}
-    count = math.prod(n for issue, n in enumerate(shape) if issue not in linked)
+    count = math.prod(n for issue, n in enumerate(shape[:n_issues]) if issue not in linked)
     while linked:
         issue = min(linked, key=lambda i: math.prod(shape[j] for j in _neighbours(i, factors)))
         linked.remove(issue)
@@ -60,12 +62,32 @@ def count_allowed(shape: Sequence[int], nogoods: Sequence[Masks]) -> int:
     return count
 
 
-def _nogood_factor(shape: Sequence[int], nogood: Masks) -> _Factor:
-    scope = tuple(sorted(nogood))
-    _check_size(math.prod(shape[i] for i in scope), len(scope))
-    allowed = np.ones(tuple(shape[i] for i in scope), dtype=np.object_)
-    allowed[np.ix_(*(nogood[i] for i in scope))] = 0
-    return _Factor(scope, allowed)
+def _nogood_factors(shape: list[int], nogood: Masks) -> list[_Factor]:
+    """Return factors that count 0 for the packages inside `nogood` and 1 for the others.
+
+    The masks are tested one after the other. Between two tests stands a helper, added to `shape` as if it
+    were an issue with two options: whether all masks so far are met. So no table spans a long combination.
+    """
+    factors = []
+    before: int | None = None
+    scope: tuple[int, ...]
+    for position, (issue, mask) in enumerate(sorted(nogood.items())):
+        met = mask.astype(np.int64)
+        if before is not None:
+            met = np.outer([0, 1], met)
+        if position < len(nogood) - 1:
+            shape.append(2)
+            after = len(shape) - 1
+            counts = np.stack([1 - met, met], axis=-1)
+            scope = (issue, after) if before is None else (before, issue, after)
+            before = after
+        else:
+            counts, scope = 1 - met, (issue,) if before is None else (before, issue)
+        order = np.argsort(scope)
+        factors.append(
+            _Factor(tuple(scope[k] for k in order), np.transpose(counts, order).astype(np.object_))
+        )
+    return factors
 
 
 def _neighbours(issue: int, factors: Sequence[_Factor]) -> set[int]:

@@ -48,6 +48,12 @@ class Issue:
         names = _option_names(f"Issue({name!r}).options", options)
         labels = tuple(options.values()) if isinstance(options, Mapping) else (None,) * len(names)
         object.__setattr__(self, "options", names)
+        for argument, text in [
+            ("label", label),
+            *((f"options[{o!r}]", t) for o, t in zip(names, labels, strict=True)),
+        ]:
+            if text is not None and not isinstance(text, str):
+                raise InvalidTypeError(must(argument, "be a string", repr(text)))
         object.__setattr__(self, "label", label)
         object.__setattr__(self, "option_labels", tuple(text or None for text in labels))
 

@@ -132,6 +132,8 @@ class Negotiation:
         put("issues", check.issues(issues))
         put("actors", check.names("actors", actors))
         labels = actors if isinstance(actors, Mapping) else {}
+        for actor, label in labels.items():
+            check.text(f"actors[{actor!r}]", label)
         put("actor_labels", MappingProxyType({actor: text for actor, text in labels.items() if text}))
         put("parties", check.parties(parties, self.actors))
         put("linkages", check.instances("linkages", linkages, Linkage, "accord.requires or accord.excludes"))
@@ -146,8 +148,11 @@ class Negotiation:
         named = check.mapping("packages", packages or {}, "name to combination")
         combinations = {k: Combination(v, f"packages[{k!r}]") for k, v in named.items()}
         put("packages", MappingProxyType(combinations))
-        put("title", title)
-        put("source", MappingProxyType(dict(check.mapping("source", source or {}, "field to text"))))
+        put("title", check.text("title", title))
+        fields_of_source = check.mapping("source", source or {}, "field to text")
+        for field, entry in fields_of_source.items():
+            check.text(f"source[{field!r}]", entry)
+        put("source", MappingProxyType(dict(fields_of_source)))
         if (scores is None) == (payoff_table is None):
             got = "neither" if scores is None else "both"
             raise InvalidTypeError(must("scores", "be given, or `payoff_table` in its place", got))
@@ -158,6 +163,7 @@ class Negotiation:
             None if payoff_table is None else check.payoff_table(payoff_table, self.space, self.n_actors),
         )
         self._check_combinations()
+        check.summable(self.structure, self.actors)
 
     def _check_combinations(self) -> None:
         for number, term in enumerate(self.interactions):

@@ -42,11 +42,11 @@ def summation_rounding(terms: Sequence[NDArray[np.float64]]) -> NDArray[np.float
     Returns
     -------
     (n_actors,) array
-        Zero for an actor whose sums are exact in double precision.
+        Zero for an actor whose sums are exact in double precision; inf for one whose sums can overflow.
     """
-    largest = np.sum([np.max(np.abs(term), axis=1) for term in terms], axis=0)
     quantum = np.min([_quantum(term) for term in terms], axis=0)
     with np.errstate(over="ignore", invalid="ignore"):
+        largest = np.sum([np.max(np.abs(term), axis=1) for term in terms], axis=0)
         is_exact = largest < quantum * 2.0**_MANTISSA_BITS
     rounding: NDArray[np.float64] = np.where(is_exact, 0.0, len(terms) * _EPS * largest)
     return rounding

@@ -289,3 +289,34 @@ def test_unknown_method(method: object) -> None:
         nash_solution(negotiation(), method=method)  # type: ignore[arg-type]
     assert str(caught.value).startswith("`method` must be 'auto'")
     assert str(caught.value).endswith(f"got {method!r}.")
+
+
+def test_sums_beyond_double_precision():
+    issues = [Issue("first", ["a", "b"]), Issue("second", ["a", "b"])]
+    with pytest.raises(InvalidValueError) as caught:
+        Negotiation(issues, ["X"], {issue.name: [[1e308, 0]] for issue in issues}, [0])
+    assert str(caught.value) == (
+        "`scores` must add up to payoffs that double precision can hold, got sums beyond 1.8e308 at actor 'X'. "
+        "Divide this actor's payoffs by a constant."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"title": 7}, "`title` must be a string, got 7."),
+        ({"source": {"author": 7}}, "`source['author']` must be a string, got 7."),
+        ({"actors": {"X": 7}}, "`actors['X']` must be a string, got 7."),
+    ],
+)
+def test_texts_are_strings(arguments, message):
+    plain = {"issues": [Issue("line", ["a"])], "actors": ["X"], "scores": {"line": [[1]]}}
+    with pytest.raises(InvalidTypeError) as caught:
+        Negotiation(**{**plain, "disagreement": [0], **arguments})
+    assert str(caught.value) == message
+
+
+def test_labels_are_strings():
+    with pytest.raises(InvalidTypeError) as caught:
+        Issue("line", {"a": 7})
+    assert str(caught.value) == "`options['a']` must be a string, got 7."
