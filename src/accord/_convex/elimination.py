@@ -55,6 +55,8 @@ def heaviest(
     SpaceTooLargeError
         The issues are linked so densely that a table of more than 2**22 entries would be needed.
     """
+    if any(structure.options[issue].size == 0 for issue in issues):
+        return None
     factors = _factors(structure, set(issues), weights)
     remaining, chosen_given = set(issues), []
     while remaining:

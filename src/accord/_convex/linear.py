@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["LinearAnswer", "LinearProgram", "maximise"]
 
-_ATTEMPTS = (("highs", True), ("highs-ds", False), ("highs-ipm", True))
-"""Solver and whether it may presolve, in the order in which they are tried."""
+_ATTEMPTS = (("highs", True, 0.0), ("highs-ds", False, 0.0), ("highs-ipm", True, 0.0), ("highs", True, 1e-9))
+"""Solver, whether it may presolve, and by how much rows are relaxed, in the order in which they are tried.
+
+Rows that earlier programs left without room can be infeasible by rounding; relaxed by less than the check
+accepts, they have room again.
+"""
 _REDUCED_COST = 1e-10
 _MOST_ROUNDS = 10_000
 
@@ -87,8 +91,9 @@ def maximise(pool: Pool, program: LinearProgram) -> LinearAnswer:
         No solver found an answer that passed its check.
     """
     worst = np.inf
-    for solver, presolve in _ATTEMPTS:
-        answer = _generate(pool, program, solver, presolve)
+    for solver, presolve, relaxed in _ATTEMPTS:
+        eased = replace(program, least=program.least - relaxed)
+        answer = _generate(pool, eased, solver, presolve)
         if answer is None:
             continue
         shortfall = np.max(program.least + program.slope * answer.level - program.rows @ answer.gains)
