@@ -296,8 +296,8 @@ def test_sums_beyond_double_precision():
     with pytest.raises(InvalidValueError) as caught:
         Negotiation(issues, ["X"], {issue.name: [[1e308, 0]] for issue in issues}, [0])
     assert str(caught.value) == (
-        "`scores` must add up to payoffs that double precision can hold, got sums beyond 1.8e308 at actor 'X'. "
-        "Divide this actor's payoffs by a constant."
+        "`scores` must add up to payoffs that double precision can hold, got sums beyond 1.8e308 at actor "
+        "'X'. Divide this actor's payoffs by a constant."
     )
 
 
