@@ -11,7 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from types import ModuleType
 
-from accord.articles.article import Article, Basis, Recommendation, Scenario
+from accord.articles.article import Article
+from accord.articles.entries import Basis, Recommendation, Scenario
 from accord.articles.loading import read_article
 from accord.errors import UnknownNameError, must
 
@@ -20,7 +21,7 @@ __all__ = ["Article", "Basis", "Recommendation", "Scenario", "articles", "load_a
 
 def names() -> tuple[str, ...]:
     """Return the names of the articles that come with accord, in alphabetical order."""
-    return tuple(sorted(path.stem for path in _folder().glob("*.toml")))
+    return tuple(sorted(path.stem for path in _folder().glob("*.toml") if "." not in path.stem))
 
 
 def load_article(name: str) -> Article:

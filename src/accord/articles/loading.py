@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from accord.articles.article import Article, Basis, Named, Recommendation, Scenario
+from accord.articles.article import BASE, Article
+from accord.articles.clauses import linkage_clauses, red_line_clauses
 from accord.articles.document import FORMAT, ArticleFile
-from accord.io import building
+from accord.articles.entries import (
+    ArticleInstrument,
+    Basis,
+    Claim,
+    CodedStatement,
+    Fact,
+    Named,
+    Recommendation,
+    Step,
+    Variant,
+)
+from accord.articles.foundations import clause_entries, foundations, spoken_of
+from accord.articles.payoff_file import Computed, payoff_path, read_payoffs
+from accord.articles.scenarios import scenarios
+from accord.combinations import Combination
 from accord.io.building import given
 from accord.io.place import Place
 from accord.io.reading import fit, tables
+from accord.issues import Issue
+from accord.readings import Reading, Statement
 
 if TYPE_CHECKING:
-    from accord.articles.document import ScenarioTable
+    from accord.articles.document import Cited
 
 __all__ = ["read_article"]
 
@@ -26,8 +43,8 @@ def read_article(path: str | os.PathLike[str]) -> Article:
     Parameters
     ----------
     path : str or path-like
-        A TOML file with the keys of a negotiation file, except that ``disagreement`` stands in each
-        scenario, and with ``default_scenario``, ``scenarios``, ``recommended`` and ``basis``.
+        A TOML file as those in ``accord/articles/data``. Its payoffs are read from the file beside it that
+        ends in ``.payoffs.toml``, or computed from its statements where that is missing or out of date.
 
     Raises
     ------
@@ -35,76 +52,165 @@ def read_article(path: str | os.PathLike[str]) -> Article:
         The file is not what the format asks for: one sentence with the file, the path of keys and the cure.
     FileNotFoundError
         There is no such file.
+    InvalidValueError
+        The statements clash; the message names a smallest clashing set.
     """
     file = os.fspath(path)
-    return _article(fit(tables(file), ArticleFile, FORMAT, file), Path(file).stem, Place(file))
+    document = fit(tables(file), ArticleFile, FORMAT, file)
+    return _article(document, Path(file).stem, Place(file), file)
 
 
-def _article(document: ArticleFile, name: str, place: Place) -> Article:
+def _article(document: ArticleFile, name: str, place: Place, file: str) -> Article:
     place.at("default_scenario").known(document.default_scenario, document.scenarios, "a scenario")
-    made = building.arguments(document, place)
-    scenarios = _scenarios(document, made, place)
-    common = building.build(document, scenarios[document.default_scenario].disagreement, place)
-    _check_basis(document, place)
+    issues = _issues(document, place)
+    _check_silence(document, place)
+    variants = _variants(document, issues, place)
+    readings = _readings(document, issues, variants, place)
+    kept = read_payoffs(payoff_path(file), readings)
+    computed = {
+        key: kept.get(key) or Computed(reading.representative(), None) for key, reading in readings.items()
+    }
     article = Article(
         name=name,
-        title=given(document.title) or name,
-        source=common.source,
+        title=document.title,
+        source=document.source,
         note=given(document.note),
-        packages=Named("package", common.packages),
-        recommended=_recommendations(document, place),
-        scenarios=Named("scenario", scenarios),
-        default_scenario=document.default_scenario,
-        basis=Named(
-            "basis", {k: Basis(b.strength, tuple(b.cites), given(b.note)) for k, b in document.basis.items()}
+        not_encoded=tuple(document.not_encoded),
+        actors={key: actor.label for key, actor in document.actors.items()},
+        issues=issues,
+        deciders=Named("decider", {key: tuple(d.factions) for key, d in document.deciders.items()}),
+        interactions=Named(
+            "interaction", {key: Combination(i.combination) for key, i in document.interactions.items()}
         ),
-        _common=common,
+        clauses=(
+            *linkage_clauses(document.linkages, issues, place),
+            *red_line_clauses(document.red_lines, issues, list(document.actors), place),
+        ),
+        statements=Named("statement", {s.statement.id: s for s in _statements(document)}),
+        packages=Named("package", {key: Combination(p.settles) for key, p in document.packages.items()}),
+        package_labels={key: p.label for key, p in document.packages.items()},
+        recommended=_recommendations(document, place),
+        strategy=tuple(Step(step.text, tuple(step.cites)) for step in document.strategy),
+        instruments=Named("instrument", _instruments(document)),
+        claims=Named("claim", _claims(document, place)),
+        facts=tuple(Fact(f.name, f.value, f.unit, tuple(f.cites)) for f in document.facts),
+        scenarios=Named("scenario", scenarios(document, issues, computed[BASE].payoffs, place)),
+        default_scenario=document.default_scenario,
+        variants=Named("variant", variants),
+        basis=Named("basis", foundations(document)),
+        _readings=readings,
+        _computed=computed,
     )
-    for scenario in scenarios:
-        with place.at("scenarios", scenario).blamed():
-            article.negotiation(scenario)
+    _try(article, place)
     return article
 
 
-def _scenarios(document: ArticleFile, made: Mapping[str, Any], place: Place) -> dict[str, Scenario]:
-    found: dict[str, Scenario] = {}
-    default = tuple(made["parties"] or made["actors"])
-    for name, table in document.scenarios.items():
-        here = place.at("scenarios", name)
-        like = given(table.like)
-        if like is not None:
-            here.at("like").known(like, found, "an earlier scenario")
-        found[name] = _scenario(table, made, found[like] if like else None, default, here)
+def _try(article: Article, place: Place) -> None:
+    """Build every scenario of the base and every variant once, so that mistakes show on loading."""
+    for scenario in article.scenarios:
+        with place.at("scenarios", scenario).blamed():
+            article.negotiation(scenario)
+    for variant in article.variants:
+        with place.at("variants", variant).blamed():
+            article.negotiation(variant=variant)
+
+
+def _issues(document: ArticleFile, place: Place) -> tuple[Issue, ...]:
+    found = []
+    for number, entry in enumerate(document.issues):
+        with place.at("issues", number).blamed():
+            labels = {option: table.label for option, table in entry.options.items()}
+            found.append(Issue(entry.name, labels, given(entry.label)))
+    return tuple(found)
+
+
+def _check_silence(document: ArticleFile, place: Place) -> None:
+    """Check that for every actor and issue the article speaks, or is said to be silent, and not both."""
+    spoken = set()
+    for number, statement in enumerate(document.statements):
+        with place.at("statements", number, "says").blamed():
+            spoken |= {(statement.actor, name) for name in spoken_of(statement)}
+    for actor in document.actors:
+        silent = document.silent.get(actor, [])
+        here = place.at("silent", actor)
+        for number, name in enumerate(silent):
+            here.at(number).known(name, [issue.name for issue in document.issues], "an issue")
+        for issue in document.issues:
+            if ((actor, issue.name) in spoken) == (issue.name in silent):
+                rule = "list the issues on which no statement of the base speaks of the actor, and no others"
+                raise here.mistake(rule, repr(issue.name))
+
+
+def _statements(document: ArticleFile) -> list[CodedStatement]:
+    return [
+        CodedStatement(Statement(s.id, s.actor, s.says, s.text, s.cites, s.strength), s.use, given(s.note))
+        for s in document.statements
+    ]
+
+
+def _variants(document: ArticleFile, issues: Sequence[Issue], place: Place) -> dict[str, Variant]:
+    ids = {s.id for s in document.statements}
+    clauses = {entry.id for entry in clause_entries(document)}
+    found = {}
+    for name, table in document.variants.items():
+        here = place.at("variants", name)
+        for number, one in enumerate(table.adds):
+            here.at("adds", number).known(one, ids, "a statement")
+        for number, one in enumerate(table.drops):
+            here.at("drops", number).known(one, ids | clauses, "a statement or clause")
+        found[name] = Variant(
+            table.meaning,
+            tuple(table.adds),
+            tuple(table.drops),
+            (
+                *linkage_clauses(table.linkages, issues, here),
+                *red_line_clauses(table.red_lines, issues, list(document.actors), here),
+            ),
+            {issue: (options[0], options[-1]) for issue, options in table.unilateral.items()},
+            tuple(decider for decider, how in table.decides.items() if how == "switch"),
+            basis(table),
+        )
     return found
 
 
-def _scenario(
-    table: ScenarioTable,
-    made: Mapping[str, Any],
-    like: Scenario | None,
-    default: tuple[str, ...],
-    place: Place,
-) -> Scenario:
-    issues, actors = made["issues"], tuple(made["actors"])
-    building.per_actor(table.disagreement, actors, place.at("disagreement"))
-    disagreement = {**(like.disagreement if like else {}), **table.disagreement}
-    missing = [actor for actor in actors if actor not in disagreement]
-    if missing:
-        raise place.at("disagreement").mistake(
-            "have a number for every actor", f"none for {', '.join(map(repr, missing))}"
+def _readings(
+    document: ArticleFile, issues: tuple[Issue, ...], variants: dict[str, Variant], place: Place
+) -> dict[str, Reading]:
+    """Return the reading of the base, and of every variant with other statements."""
+    coded = _statements(document)
+    base = [s.statement for s in coded if s.use == "base"]
+    found = {BASE: base}
+    for name, variant in variants.items():
+        if variant.adds or variant.drops:
+            kept = [
+                s.statement
+                for s in coded
+                if (s.use == "base" and s.statement.id not in variant.drops) or s.statement.id in variant.adds
+            ]
+            found[name] = kept
+    with place.at("statements").blamed():
+        return {name: _reading(document, issues, statements) for name, statements in found.items()}
+
+
+def _reading(document: ArticleFile, issues: tuple[Issue, ...], statements: Sequence[Statement]) -> Reading:
+    outcomes = {
+        actor: tuple(o for o, table in document.outcomes.items() if actor in (given(table.actors) or [actor]))
+        for actor in document.actors
+    }
+    influence = {
+        decider: tuple(
+            dict.fromkeys(s.influence[decider] for s in document.scenarios.values() if decider in s.influence)
         )
-    parties = given(table.parties)
-    for number, party in enumerate(parties or ()):
-        place.at("parties", number).known(party, actors, "an actor")
-    linkages = building.linkages(table.linkages, issues, place)
-    red_lines = building.red_lines(table.red_lines, issues, actors, place)
-    return Scenario(
-        table.meaning,
-        tuple(table.cites) or (like.cites if like else ()),
-        disagreement,
-        tuple(parties) if parties is not None else like.parties if like else default,
-        (like.linkages if like else ()) + tuple(linkages),
-        (like.red_lines if like else ()) + tuple(red_lines),
+        for decider in document.deciders
+    }
+    return Reading(
+        issues,
+        tuple(document.actors),
+        tuple(statements),
+        outcomes,
+        {name: entry.combination for name, entry in document.interactions.items()},
+        {name: entry.settles for name, entry in document.packages.items()},
+        influence,
     )
 
 
@@ -118,24 +224,34 @@ def _recommendations(document: ArticleFile, place: Place) -> tuple[Recommendatio
     return tuple(found)
 
 
-def _check_basis(document: ArticleFile, place: Place) -> None:
-    entries = set(_entries(document))
-    for key in document.basis:
-        place.at("basis").known(key, entries, "an entry of the file")
+def _instruments(document: ArticleFile) -> dict[str, ArticleInstrument]:
+    return {
+        i.name: ArticleInstrument(
+            i.name,
+            i.kind,
+            i.effect,
+            tuple(i.by),
+            tuple(i.on),
+            {actor: (outcomes[0], outcomes[-1]) for actor, outcomes in i.no_deal.items()},
+            Combination(i.settles),
+            basis(i),
+        )
+        for i in document.instruments
+    }
 
 
-def _entries(document: ArticleFile) -> Iterator[str]:
-    """Name every entry of the file that can have a basis."""
-    start = Place("")
-    actors = tuple(document.actors)
-    yield from (start.at("actors", actor).key for actor in actors)
-    for issue in document.issues:
-        yield start.at("issues", issue.name).key
-        yield from (start.at("options", issue.name, option).key for option in issue.options)
-        yield from (start.at("scores", issue.name, actor).key for actor in actors)
-    for name in ("linkages", "interactions", "red_lines"):
-        yield from (start.at(name, number).key for number in range(len(getattr(document, name))))
-    yield from (start.at("packages", package).key for package in document.packages)
-    for scenario, table in document.scenarios.items():
-        yield start.at("scenarios", scenario).key
-        yield from (start.at("disagreement", scenario, actor).key for actor in table.disagreement)
+def _claims(document: ArticleFile, place: Place) -> dict[str, Claim]:
+    known = {s.id for s in document.statements} | {c.id for c in clause_entries(document)}
+    found = {}
+    for number, c in enumerate(document.claims):
+        for position, one in enumerate(c.restates):
+            place.at("claims", number, "restates", position).known(one, known, "a statement or clause")
+        found[c.id] = Claim(
+            c.id, c.text, tuple(c.cites), c.facility, c.whose, tuple(c.restates), given(c.note)
+        )
+    return found
+
+
+def basis(entry: Cited) -> Basis:
+    """Return what an entry of the file rests on."""
+    return Basis(entry.strength, tuple(entry.cites), given(entry.note))
