@@ -48,7 +48,7 @@ def _matches(combination, positions):
 
 
 def best_packages(problem, value, least):
-    """Return the largest `value(gains)` and who has it, over packages with gains of at least `least` (None: any)."""
+    """Return the largest `value(gains)` and who has it, where gains are at least `least` (None: any)."""
     best, numbers = None, []
     for number, gains in problem.packages():
         if any(bound is not None and g < bound for g, bound in zip(gains, least, strict=True)):

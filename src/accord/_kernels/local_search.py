@@ -27,6 +27,12 @@ def _score(goal, direction, gains, out):
 
 
 @jit
+def _copy(source, out):
+    for i in range(source.shape[0]):
+        out[i] = source[i]
+
+
+@jit
 def _is_better(new, old):
     if new[0] != old[0]:
         return new[0] > old[0]
@@ -45,8 +51,8 @@ def _change_one(goal, direction, gains, start, out_row, out_total, score):
                 trial[i] = out_total[i] + gains[r, i] - gains[out_row[d], i]
             _score(goal, direction, trial, new)
             if _is_better(new, score):
-                out_total[:] = trial
-                score[:] = new
+                _copy(trial, out_total)
+                _copy(new, score)
                 out_row[d] = r
                 has_changed = True
     return has_changed
@@ -82,8 +88,8 @@ def _change_two(goal, direction, gains, pairs, decision, work, out_row, out_tota
                 trial[i] = half[i] + gains[q, i] - gains[out_row[e], i]
             _score(goal, direction, trial, new)
             if _is_better(new, score):
-                out_total[:] = trial
-                score[:] = new
+                _copy(trial, out_total)
+                _copy(new, score)
                 out_row[d] = r
                 out_row[e] = q
                 n_changes += 1
@@ -105,7 +111,8 @@ def climb(goal, direction, gains, start, decision, pairs, n_shaken, seed, work, 
         state = (state * 1103515245 + 12345) % 2147483648
         d = (state // 64) % n_decisions
         r = start[d] + (state // 8192) % (start[d + 1] - start[d])
-        out_total += gains[r] - gains[out_row[d]]
+        for i in range(out_total.shape[0]):
+            out_total[i] += gains[r, i] - gains[out_row[d], i]
         out_row[d] = r
     score = np.empty(2)
     _score(goal, direction, out_total, score)

@@ -189,7 +189,9 @@ def tie_margin(goal, gains):
 @jit
 def set_budgets(goal, planes, value, out_budget):
     """Write how much of each plane's largest value a package may miss and still reach `value`."""
-    total = goal.weights.sum()
+    total = 0.0
+    for i in range(goal.weights.shape[0]):
+        total += goal.weights[i]
     for p in range(planes.largest.shape[0]):
         needed = 0.0
         if not np.isnan(planes.constant[p]):
@@ -208,7 +210,8 @@ def _keep(trail, n_rows, depth, slab, value, aim):
         n_left = 0
         for k in range(n_kept):
             if trail.kept_value[k] >= aim:
-                trail.kept[n_left] = trail.kept[k]
+                for d in range(n_rows):
+                    trail.kept[n_left, d] = trail.kept[k, d]
                 trail.kept_value[n_left] = trail.kept_value[k]
                 n_left += 1
         n_kept = n_left
@@ -271,13 +274,15 @@ def explore(slab, goal, planes, limit, enough, n_nodes, trail, out_end, out_budg
     depth = trail.counts[0]
     visited = 0
     if trail.counts[1] == 0:
-        trail.gains[0] = slab.origin
-        trail.costs[0] = slab.spent
+        for i in range(here.shape[0]):
+            trail.gains[0, i] = slab.origin[i]
+        for p in range(n_planes):
+            trail.costs[0, p] = slab.spent[p]
         if n_decisions == 0:
             trail.counts[1] = 1
-            _judge(slab, goal, trail, 0, here, 0)
+            _judge(slab, goal, trail, depth, here, n_decisions)
             return STOPPED if trail.best[0] >= enough else FINISHED
-        _enter(slab, trail, 0, out_end)
+        _enter(slab, trail, depth, out_end)
     set_budgets(goal, planes, _aim(trail), out_budget)
     out_budget[0] = min(out_budget[0], limit)
     while visited < n_nodes:

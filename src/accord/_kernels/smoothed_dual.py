@@ -94,20 +94,24 @@ def _derivatives(dual, z, smoothing, values, tops, out_gradient, out_hessian):
     """Fill gradient and Hessian of the smoothed dual from what `_values` left behind."""
     n_parties = dual.rows.shape[1]
     n = z.shape[0]
-    mean = dual.origin.copy()
+    mean = np.empty(n_parties)
+    for i in range(n_parties):
+        mean[i] = dual.origin[i]
     spread = np.zeros((n_parties, n_parties))
     here = np.empty(n_parties)
     for b in range(dual.start.shape[0] - 1):
         first = dual.start[b]
         stop = dual.start[b + 1]
         if stop - first == 1:
-            mean += dual.rows[first]
+            for i in range(n_parties):
+                mean[i] += dual.rows[first, i]
             continue
         total = 0.0
         for r in range(first, stop):
             values[r] = np.exp((values[r] - tops[b]) / smoothing)
             total += values[r]
-        here[:] = 0.0
+        for i in range(n_parties):
+            here[i] = 0.0
         for r in range(first, stop):
             values[r] /= total
             if values[r] > 0.0:
@@ -119,7 +123,8 @@ def _derivatives(dual, z, smoothing, values, tops, out_gradient, out_hessian):
                     share = values[r] * (dual.rows[r, i] - here[i])
                     for j in range(i + 1):
                         spread[i, j] += share * (dual.rows[r, j] - here[j])
-        mean += here
+        for i in range(n_parties):
+            mean[i] += here[i]
     for i in range(n_parties):
         for j in range(i):
             spread[j, i] = spread[i, j]
@@ -209,15 +214,21 @@ def minimise_dual(dual, out_z):
     gradient = np.empty(n)
     hessian = np.empty((n, n))
     step = np.empty(n)
-    z = out_z.copy()
+    z = np.empty(n)
     moved = np.empty(n)
-    farthest = _FARTHEST * max(1.0, z.max())
-    total_barrier = dual.barrier.sum()
+    farthest = _FARTHEST
+    total_barrier = 0.0
+    for k in range(n):
+        z[k] = out_z[k]
+        farthest = max(farthest, _FARTHEST * z[k])
+        total_barrier += dual.barrier[k]
     _, lowest = _values(dual, z, 0.0, direction, values, tops)
     smoothing = 0.0
     size = 0.0
     for b in range(tops.shape[0]):
-        low = values[dual.start[b] : dual.start[b + 1]].min()
+        low = tops[b]
+        for r in range(dual.start[b], dual.start[b + 1]):
+            low = min(low, values[r])
         smoothing += 0.02 * (tops[b] - low)
         size += abs(tops[b]) + abs(low)
     smoothing = max(smoothing, 1e-10 * size, 1e-300)
@@ -227,13 +238,16 @@ def minimise_dual(dual, out_z):
             value, sharp = _values(dual, z, smoothing, direction, values, tops)
             if sharp < lowest:
                 lowest = sharp
-                out_z[:] = z
+                for k in range(n):
+                    out_z[k] = z[k]
             log_part = 0.0
+            is_far = False
             for k in range(n):
+                is_far = is_far or z[k] > farthest
                 if dual.barrier[k] > 0.0:
                     log_part += dual.barrier[k] * np.log(z[k])
             is_clash = total_barrier > 0.0 and sharp + log_part < -1e-9 * total_barrier
-            if is_clash or not np.isfinite(value) or z.max() > farthest:
+            if is_clash or not np.isfinite(value) or is_far:
                 return lowest
             _derivatives(dual, z, smoothing, values, tops, gradient, hessian)
             if not _newton_step(gradient, hessian, dual.normed, step):
@@ -258,7 +272,8 @@ def minimise_dual(dual, out_z):
                 length *= 0.5
             if not has_moved:
                 break
-            z[:] = moved
+            for k in range(n):
+                z[k] = moved[k]
         smoothing *= 0.3
         if smoothing < finest:
             break

@@ -151,7 +151,7 @@ def _witness(frame: Frame, allowance: Allowance) -> Search:
 def _not_all_gaining(
     frame: Frame, weights: NDArray[np.float64], allowance: Allowance, gap: float
 ) -> tuple[list[Search], NDArray[np.float64]]:
-    """Return the searches that decide when no package lets all weighted parties gain, and the shares they use.
+    """Return the searches that decide when not all weighted parties can gain, and the shares they use.
 
     Stopped early, a search whose bound says nothing, with some package if one is known.
     """

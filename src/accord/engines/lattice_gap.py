@@ -71,11 +71,11 @@ def leaves_no_room(lattice: Lattice, goal: Goal, plane: Plane, above: float, bou
 
 
 def _next(base: float, spacing: float, above: float) -> float:
-    """Return the smallest ``base + k * spacing`` that clearly exceeds `above`."""
+    """Return the smallest ``base + k * spacing`` that exceeds `above`, less what rounding may have added."""
     if spacing == 0.0:
         return base if base > above else np.inf
-    k = math.floor((above - base) / spacing * (1.0 + 1e-14)) + 1
-    return base + k * spacing * (1.0 - 1e-14)
+    k = math.floor((above - base) / spacing) + 1
+    return base + k * spacing - 1e-14 * (abs(base) + abs(above))
 
 
 class _Points:
@@ -94,7 +94,7 @@ class _Points:
         return self.is_whole and not self._is_any(0, self.room, 0.0)
 
     def _is_any(self, at: int, room: float, value: float) -> bool:
-        """Return whether parties from `at` on can bring `value` above the aim; True also when work runs out."""
+        """Return whether parties from `at` on can lift `value` above the aim; True also when work runs out."""
         if at == self.weight.size:
             return value > self.above
         peak = self._rest(at, room)[1]

@@ -43,6 +43,7 @@ class Frame:
 
     @classmethod
     def of(cls, structure: Structure, parties: NDArray[np.int64], disagreement: NDArray[np.float64]) -> Frame:
+        """Return the frame of a structure seen by some actors."""
         scale = _unit_scale(structure, parties, disagreement)
         pieces = _Memo(decompositions(structure, parties, disagreement, scale))
         rounding = structure.rounding[parties] * scale
