@@ -1,0 +1,262 @@
+"""The zone among packages: facts of every coalition put together."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord._arrays import frozen
+from accord.coalitions import coalition_negotiations
+from accord.errors import SpaceTooLargeError, must
+from accord.packages import Package
+from accord.zone.clashes import find_clashes
+from accord.zone.counting import ZoneCount
+from accord.zone.listing import list_packages
+from accord.zone.lotteries import LotteryZone
+from accord.zone.packages import MOST_LISTED, Listed, Searched
+from accord.zone.result import Zone
+from accord.zone.summary import Concessions, binding_red_lines, certificates, join_concessions, option_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from accord.negotiation import Negotiation
+    from accord.payoffs import RedLine
+    from accord.zone.packages import Explorer, Positions
+
+__all__ = ["zone_among_packages"]
+
+_MOST_UNIONS = 2000
+
+
+def zone_among_packages(negotiation: Negotiation, method: str, max_clashes: int, started: float) -> Zone:
+    """Return the zone of `negotiation` among packages."""
+    explorers = [_explorer(part, method) for part in coalition_negotiations(negotiation)]
+    parts = [_Part(explorer) for explorer in explorers]
+    witnesses = [part.witness for part in parts]
+    open_parts = [part for part, witness in zip(parts, witnesses, strict=True) if witness is not None]
+    if not open_parts:
+        return _empty(negotiation, parts, max_clashes, started)
+    binding = binding_red_lines(negotiation, explorers)
+    return _open(negotiation, open_parts, binding, started, method)
+
+
+def _explorer(negotiation: Negotiation, method: str) -> Explorer:
+    if method != "branch_and_bound":
+        listing = list_packages(negotiation.acceptable_structure, MOST_LISTED)
+        if listing is not None:
+            return Listed(negotiation, listing)
+        if method == "listing":
+            raise SpaceTooLargeError(
+                must(
+                    "method",
+                    f"be able to list every package: 'listing' takes at most {MOST_LISTED}",
+                    negotiation.space.n_packages,
+                    cure="Choose method='auto'.",
+                )
+            )
+    return Searched(negotiation)
+
+
+class _Part:
+    """One coalition: the linear program first, which is fast and leaves a proof, then packages."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self.negotiation = explorer.negotiation
+        is_hopeless = isinstance(explorer, Searched) and self.lotteries.is_empty
+        self.witness: Positions | None = None if is_hopeless else explorer.witness()
+
+    @cached_property
+    def lotteries(self) -> LotteryZone:
+        return LotteryZone(self.negotiation)
+
+
+def _open(
+    negotiation: Negotiation,
+    parts: Sequence[_Part],
+    binding: tuple[RedLine, ...],
+    started: float,
+    method: str,
+) -> Zone:
+    space, actors = negotiation.space, range(negotiation.n_actors)
+
+    def package(positions: Positions) -> Package:
+        return Package(space.issues, positions)
+
+    found = {
+        (actor, sign): _most(negotiation, [part.explorer.extreme(actor, sign) for part in parts], actor, sign)
+        for actor in actors
+        for sign in (1, -1)
+    }
+    witness = min(part.witness for part in parts if part.witness is not None)
+    seen: list[set[int]] = [set() for _ in space.issues]
+    for positions in (witness, *found.values()):
+        for known, option in zip(seen, positions, strict=True):
+            known.add(option)
+    for part in parts:
+        seen = [known | more for known, more in zip(seen, part.explorer.options(seen), strict=True)]
+    count = _count(negotiation, parts, method)
+    best = {negotiation.actors[a]: package(found[a, 1]) for a in actors}
+    worst = {negotiation.actors[a]: package(found[a, -1]) for a in actors}
+    ranges = [
+        [negotiation.payoffs(p)[a] for p in (worst[actor], best[actor])]
+        for a, actor in enumerate(negotiation.actors)
+    ]
+    used = _methods(parts)
+    return Zone(
+        actors=negotiation.actors,
+        parties=negotiation.parties,
+        among="packages",
+        coalitions=tuple(part.negotiation.parties for part in parts),
+        n_packages=count.low if count.low == count.high else None,
+        n_packages_bounds=(max(count.low, 1), count.high),
+        counted_by=count.method,
+        witness=package(witness),
+        payoff_ranges=frozen(np.array(ranges)),
+        options=option_facts(negotiation, seen),
+        best=best,
+        worst=worst,
+        vertices=None,
+        uniform_concession=0.0,
+        concessions=frozen(np.zeros(len(negotiation.parties))),
+        nearest=None,
+        certificate=None,
+        certificates=(),
+        clashes=(),
+        has_all_clashes=True,
+        binding_red_lines=binding,
+        method=used,
+        reason=_open_reason(negotiation, parts, count),
+        rounding=negotiation.structure.rounding,
+        seconds=perf_counter() - started,
+    )
+
+
+def _methods(parts: Sequence[_Part]) -> str:
+    return " and ".join(dict.fromkeys(part.explorer.method for part in parts))
+
+
+def _most(negotiation: Negotiation, found: Sequence[Positions], actor: int, sign: int) -> Positions:
+    """Return the package with the largest (smallest) payoff of an actor, the smallest number among equals."""
+    packages = [Package(negotiation.space.issues, positions) for positions in found]
+    payoffs = sign * negotiation.payoffs(packages)[:, actor]
+    near = payoffs >= payoffs.max() - negotiation.structure.rounding[actor]
+    return min(positions for positions, is_near in zip(found, near, strict=True) if is_near)
+
+
+def _count(negotiation: Negotiation, parts: Sequence[_Part], method: str) -> ZoneCount:
+    """Return how many packages some coalition accepts: inclusion and exclusion over unions of coalitions."""
+    if len(parts) == 1:
+        return parts[0].explorer.count()
+    unions = _unions([frozenset(part.negotiation.parties) for part in parts])
+    counts = {}
+    own = {frozenset(part.negotiation.parties): part.explorer for part in parts}
+    if unions is None:
+        found = [part.explorer.count() for part in parts]
+        return ZoneCount(max(c.low for c in found), sum(c.high for c in found), found[0].method)
+    for members, times in unions.items():
+        names = tuple(party for party in negotiation.parties if party in members)
+        explorer = own.get(members)
+        if explorer is None:
+            part = negotiation.replace(parties=names, consent=None, bargaining_weights=None)
+            explorer = _explorer(part, method)
+        counts[members] = (times, explorer.count())
+    low = sum(times * (c.low if times > 0 else c.high) for times, c in counts.values())
+    high = sum(times * (c.high if times > 0 else c.low) for times, c in counts.values())
+    inexact = [c.method for _, c in counts.values() if c.low != c.high]
+    methods = inexact or [c.method for _, c in counts.values()]
+    return ZoneCount(max(low, max(c.low for _, c in counts.values())), high, methods[0])
+
+
+def _unions(coalitions: Sequence[frozenset[str]]) -> dict[frozenset[str], int] | None:
+    """Return how often each union of coalitions must be added or subtracted; None for too many unions."""
+    unions = set(coalitions)
+    for members in coalitions:
+        unions |= {members | other for other in unions}
+        if len(unions) > _MOST_UNIONS:
+            return None
+    times: dict[frozenset[str], int] = {}
+    for members in sorted(unions, key=len):
+        times[members] = 1 - sum(t for smaller, t in times.items() if smaller < members)
+    return {members: t for members, t in times.items() if t}
+
+
+def _open_reason(negotiation: Negotiation, parts: Sequence[_Part], count: ZoneCount) -> str:
+    how = {
+        "listing": "looking at every package",
+        "enumeration": "visiting every package",
+        "counting": "counting sum by sum",
+        "rounded scores": "rounding scores down and up",
+        "linkages only": "counting what the linkages allow",
+    }[count.method]
+    word = "counted by" if count.low == count.high else "bounded by"
+    who = (
+        ""
+        if len(negotiation.winning_coalitions) == 1
+        else (f" {len(parts)} of {len(negotiation.winning_coalitions)} minimal winning coalitions can agree;")
+    )
+    return f"Everyone asked gains or keeps what no deal gives;{who} {word} {how}."
+
+
+def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, started: float) -> Zone:
+    found = certificates(negotiation, [part.lotteries for part in parts])
+    clashes = [find_clashes(part.negotiation, "packages", max_clashes) for part in parts]
+    conceded = join_concessions(negotiation, [_concessions(part) for part in parts])
+    n = negotiation
+    return Zone(
+        actors=n.actors,
+        parties=n.parties,
+        among="packages",
+        coalitions=(),
+        n_packages=0,
+        n_packages_bounds=(0, 0),
+        counted_by=_methods(parts) if found.certificate is None else "certificate",
+        witness=None,
+        payoff_ranges=frozen(np.full((n.n_actors, 2), np.nan)),
+        options=option_facts(n, [set() for _ in n.issues]),
+        best={},
+        worst={},
+        vertices=None,
+        uniform_concession=conceded.uniform,
+        concessions=frozen(conceded.alone),
+        nearest=conceded.nearest,
+        certificate=found.certificate,
+        certificates=found.each,
+        clashes=tuple(clash for one in clashes for clash in one.found),
+        has_all_clashes=all(one.is_complete for one in clashes),
+        binding_red_lines=binding_red_lines(n, [part.explorer for part in parts]),
+        method=_methods(parts),
+        reason=_empty_reason(parts, found.certificate is not None),
+        rounding=n.structure.rounding,
+        seconds=perf_counter() - started,
+    )
+
+
+def _concessions(part: _Part) -> Concessions:
+    explorer, n = part.explorer, part.negotiation
+    nearest = explorer.least_short()
+    if nearest is None:
+        return Concessions(n.parties, float("inf"), np.full(len(n.parties), np.inf), None)
+    package = Package(n.space.issues, nearest)
+    uniform = -float(n.gains(package)[n.party_positions].min())
+    alone = np.full(len(n.parties), np.inf)
+    for i, position in enumerate(n.party_positions):
+        found = explorer.best_of_others(i)
+        if found is not None:
+            alone[i] = -float(n.gains(Package(n.space.issues, found))[position])
+    return Concessions(n.parties, uniform, alone, package)
+
+
+def _empty_reason(parts: Sequence[_Part], has_certificate: bool) -> str:
+    if all(part.lotteries.balanced is None for part in parts):
+        return "Every allowed package crosses a red line of somebody whose consent is needed."
+    if has_certificate:
+        return "Every package loses under the weights of the certificate, checked in exact arithmetic."
+    return (
+        "No package gives every party at least what no deal gives, by search; no party weights prove it, for "
+        "a lottery over packages would be acceptable."
+    )

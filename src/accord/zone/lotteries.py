@@ -1,0 +1,186 @@
+"""What is known of the lotteries at which nobody loses: exact linear programs, in whole numbers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord._convex.exact_lotteries import ExactLotteries, floors
+from accord._convex.exact_packages import ExactPackages
+from accord._convex.exact_region import corners
+from accord.linkages import masks
+from accord.packages import Package
+from accord.structure import Structure, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from accord._convex.exact_lotteries import ExactLottery
+    from accord.negotiation import Negotiation
+    from accord.payoffs import RedLine
+
+__all__ = ["Lottery", "LotteryZone", "exact_lotteries"]
+
+Lottery = tuple[tuple[float, Package], ...]
+
+
+def exact_lotteries(
+    structure: Structure, parties: NDArray[np.int64], no_deal: NDArray[np.float64]
+) -> ExactLotteries | None:
+    """Return the lotteries over `structure` with the parties' floors, None when no package is allowed.
+
+    A floor lies below the disagreement payoff by the rounding of the summation, as everywhere.
+    """
+    slack = structure.rounding[parties]
+    packages = ExactPackages(structure, [no_deal, slack])
+    if packages.is_empty:
+        return None
+    return ExactLotteries(packages, parties.tolist(), floors(no_deal, slack, packages.bits))
+
+
+class LotteryZone:
+    """The lotteries over acceptable packages at which no party of a negotiation loses.
+
+    Parameters
+    ----------
+    negotiation : Negotiation
+        In which all parties must agree.
+    """
+
+    def __init__(self, negotiation: Negotiation) -> None:
+        self.negotiation = negotiation
+        self.parties = negotiation.party_positions
+        self.no_deal = negotiation.disagreement[self.parties]
+        self.lotteries = exact_lotteries(negotiation.acceptable_structure, self.parties, self.no_deal)
+
+    @cached_property
+    def balanced(self) -> ExactLottery | None:
+        """Return the lottery with the largest smallest gain; None without packages."""
+        return None if self.lotteries is None else self.lotteries.most_balanced()
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether every lottery makes some party lose."""
+        return self.balanced is None or self.balanced.value < 0
+
+    def extreme(self, actor: int, sign: int) -> ExactLottery:
+        """Return the lottery of the zone with the largest (sign 1) or smallest (-1) payoff of an actor."""
+        found = self._lotteries.best([sign * int(a == actor) for a in range(self.negotiation.n_actors)])
+        assert found is not None, "asked only of zones that are not empty"
+        return found
+
+    @property
+    def _lotteries(self) -> ExactLotteries:
+        assert self.lotteries is not None, "asked only of zones that are not empty"
+        return self.lotteries
+
+    def options(self, seen: Sequence[ExactLottery]) -> list[set[int]]:
+        """Return for every issue the options that lotteries of the zone draw; those of `seen` do."""
+        negotiation = self.negotiation
+        found: list[set[int]] = [set() for _ in negotiation.issues]
+        for known in seen:
+            _note(found, known)
+        nothing = [0] * negotiation.n_actors
+        for issue, options in enumerate(negotiation.acceptable_structure.options):
+            for option in options.tolist():
+                if option not in found[issue]:
+                    wanted = np.arange(negotiation.issues[issue].n_options) == option
+                    lottery = self._lotteries.best(nothing, bonus=(issue, wanted, 1))
+                    assert lottery is not None, "asked only of zones that are not empty"
+                    _note(found, lottery)
+        return found
+
+    def concession(self, party: int) -> float:
+        """Return by how much one party (its place) alone must lower its demand; infinite for no use."""
+        actor = int(self.parties[party])
+        if self.lotteries is None:
+            return float("inf")
+        found = self.lotteries.best(
+            [int(a == actor) for a in range(self.negotiation.n_actors)], without=party
+        )
+        return float("inf") if found is None else float(Fraction(float(self.no_deal[party])) - found.value)
+
+    def crosses(self, line: RedLine) -> bool:
+        """Return whether lotteries of the zone would draw packages that cross this red line of a party."""
+        n = self.negotiation
+        others = [o for o in n.red_lines if o.actor in n.parties and o is not line]
+        structure = _with_indicator(n, others, line)
+        found = exact_lotteries(structure, self.parties, self.no_deal)
+        if found is None:
+            return False
+        lottery = found.best([*([0] * n.n_actors), 1])
+        return lottery is not None and lottery.value > 0
+
+    def vertices(self, seen: Sequence[ExactLottery], limit: int) -> NDArray[np.float64] | None:
+        """Return the corners of the parties' payoffs in the zone, None when there are more than `limit`.
+
+        Parameters
+        ----------
+        seen : sequence of ExactLottery
+            The most and the least favourable lottery of every party, in turn.
+        limit : int
+        """
+        lotteries = self._lotteries
+        points = [self._gains(lottery) for lottery in seen]
+        n = self.parties.size
+        high = [points[2 * i][i] for i in range(n)]
+        low = [points[2 * i + 1][i] for i in range(n)]
+        centre = tuple(sum((p[i] for p in points), Fraction(0)) / len(points) for i in range(n))
+        found = corners(lotteries, low, high, centre, limit)
+        if found is None:
+            return None
+        return np.array(
+            [
+                [float((x + f) * lotteries.unit) for x, f in zip(point, lotteries.floor, strict=True)]
+                for point in found
+            ]
+        )
+
+    def _gains(self, lottery: ExactLottery) -> tuple[Fraction, ...]:
+        by_package = [(share, self._lotteries.gains(package)) for share, package in lottery.shares]
+        return tuple(
+            sum((share * gains[i] for share, gains in by_package), Fraction(0))
+            for i in range(self.parties.size)
+        )
+
+    def payoffs(self, lottery: ExactLottery) -> NDArray[np.float64]:
+        """Return the expected payoffs of all actors, (n_actors,)."""
+        totals = [
+            sum((share * package.payoffs[a] for share, package in lottery.shares), Fraction(0))
+            for a in range(self.negotiation.n_actors)
+        ]
+        return np.array([float(total * self._lotteries.unit) for total in totals])
+
+    def drawn(self, lottery: ExactLottery) -> Lottery:
+        """Return the lottery as packages with probabilities, the likeliest first."""
+        issues = self.negotiation.space.issues
+        listed = [(float(share), Package(issues, package.positions)) for share, package in lottery.shares]
+        return tuple(sorted(listed, key=lambda pair: (-pair[0], pair[1].positions)))
+
+
+def _note(found: list[set[int]], lottery: ExactLottery) -> None:
+    for _, package in lottery.shares:
+        for known, option in zip(found, package.positions, strict=True):
+            known.add(option)
+
+
+def _with_indicator(negotiation: Negotiation, lines: Sequence[RedLine], line: RedLine) -> Structure:
+    """Return the packages that cross none of `lines`; one actor more gets one where `line` is crossed."""
+    n, issues = negotiation, negotiation.issues
+    scores = [
+        np.vstack([n.scores[i.name], np.zeros(i.n_options)])
+        if n.payoff_table is None
+        else np.zeros((n.n_actors + 1, i.n_options))
+        for i in issues
+    ]
+    table = n.payoff_table
+    extended = None if table is None else np.ascontiguousarray(np.vstack([table.T, np.zeros(table.shape[0])]))
+    terms = [Term(term.masks, np.append(term.amounts, 0.0)) for term in n._terms]
+    crossed = Term(masks(line.combination, issues), np.append(np.zeros(n.n_actors), 1.0))
+    nogoods = [*n.space.nogoods, *(masks(other.combination, issues) for other in lines)]
+    return Structure.build(scores, nogoods, [*terms, crossed], extended, np.append(n.disagreement, 0.0))

@@ -1,0 +1,210 @@
+"""What is known of the packages at which nobody loses: by looking at all of them, or by searching."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from accord.engines.branch_and_bound import (
+    MinimumQuestion,
+    SumQuestion,
+    largest_minimum,
+    largest_sum,
+    rational_package,
+)
+from accord.linkages import masks
+from accord.zone.counting import ZoneCount, count_zone
+from accord.zone.listing import list_packages
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from accord.engines.branch_and_bound import BranchSearch
+    from accord.negotiation import Negotiation
+    from accord.payoffs import RedLine
+    from accord.structure import Structure
+    from accord.zone.listing import Listing
+
+__all__ = ["MOST_LISTED", "Explorer", "Listed", "Searched"]
+
+MOST_LISTED = 2**18
+"""Packages up to which all are looked at."""
+
+Positions = tuple[int, ...]
+
+
+class Explorer(Protocol):
+    """The zone of a negotiation in which all parties must agree."""
+
+    negotiation: Negotiation
+    method: str
+
+    def witness(self) -> Positions | None:
+        """Return a package of the zone; the one with the smallest number where all are looked at."""
+
+    def extreme(self, actor: int, sign: int) -> Positions:
+        """Return the package of the zone with the largest (sign 1) or smallest (-1) payoff of an actor."""
+
+    def options(self, seen: list[set[int]]) -> list[set[int]]:
+        """Return for every issue the options that occur in the zone; `seen` are known to."""
+
+    def count(self) -> ZoneCount:
+        """Return how many packages the zone holds."""
+
+    def least_short(self) -> Positions | None:
+        """Return the acceptable package with the largest smallest gain; None without packages."""
+
+    def best_of_others(self, party: int) -> Positions | None:
+        """Return what gives one party (its place) most while no other loses; None when another must."""
+
+    def crosses(self, line: RedLine) -> bool:
+        """Return whether the zone would hold more packages without this red line of a party."""
+
+
+def _without(negotiation: Negotiation, line: RedLine) -> Structure:
+    """Return the packages that cross `line` and no other red line of a party."""
+    others = [
+        other for other in negotiation.red_lines if other.actor in negotiation.parties and other is not line
+    ]
+    structure = negotiation._structure_with(others)
+    wanted = masks(line.combination, negotiation.issues)
+    options = tuple(o[wanted[i][o]] if i in wanted else o for i, o in enumerate(structure.options))
+    return replace(structure, options=options).simplified()
+
+
+class Listed:
+    """The zone by looking at every package."""
+
+    method = "listing"
+
+    def __init__(self, negotiation: Negotiation, listing: Listing) -> None:
+        self.negotiation, self.listing = negotiation, listing
+        self.parties = negotiation.party_positions
+        self.rounding = negotiation.structure.rounding[self.parties]
+        self.gains = listing.payoffs[:, self.parties] - negotiation.disagreement[self.parties]
+        self.inside = np.flatnonzero((self.gains >= -self.rounding).all(axis=1))
+
+    def _at(self, row: int) -> Positions:
+        return tuple(int(o) for o in self.listing.options[row])
+
+    def witness(self) -> Positions | None:
+        """Return a package of the zone, None when it is empty."""
+        return self._at(int(self.inside[0])) if self.inside.size else None
+
+    def extreme(self, actor: int, sign: int) -> Positions:
+        """Return the package of the zone with an actor's largest (sign 1) or smallest (-1) payoff."""
+        payoffs = sign * self.listing.payoffs[self.inside, actor]
+        slack = self.negotiation.structure.rounding[actor]
+        return self._at(int(self.inside[np.argmax(payoffs >= payoffs.max() - slack)]))
+
+    def options(self, seen: list[set[int]]) -> list[set[int]]:
+        """Return for every issue the options that occur in the zone."""
+        del seen
+        return [{int(o) for o in np.unique(column)} for column in self.listing.options[self.inside].T]
+
+    def count(self) -> ZoneCount:
+        """Return how many packages the zone holds."""
+        return ZoneCount(self.inside.size, self.inside.size, "listing")
+
+    def least_short(self) -> Positions | None:
+        """Return the acceptable package with the largest smallest gain."""
+        if self.gains.shape[0] == 0:
+            return None
+        return self._at(int(np.argmax(self.gains.min(axis=1))))
+
+    def best_of_others(self, party: int) -> Positions | None:
+        """Return what gives one party most while no other loses."""
+        others = np.arange(self.parties.size) != party
+        rows = np.flatnonzero((self.gains[:, others] >= -self.rounding[others]).all(axis=1))
+        return self._at(int(rows[np.argmax(self.gains[rows, party])])) if rows.size else None
+
+    def crosses(self, line: RedLine) -> bool:
+        """Return whether the zone would hold more packages without this red line."""
+        found = list_packages(_without(self.negotiation, line), MOST_LISTED)
+        if found is None:
+            return Searched(self.negotiation).crosses(line)
+        gains = found.payoffs[:, self.parties] - self.negotiation.disagreement[self.parties]
+        return bool((gains >= -self.rounding).all(axis=1).any())
+
+
+class Searched:
+    """The zone by branch and bound, at any number of packages."""
+
+    method = "branch_and_bound"
+
+    def __init__(self, negotiation: Negotiation) -> None:
+        self.negotiation = negotiation
+        self.structure = negotiation.acceptable_structure
+        self.parties = negotiation.party_positions
+        self.no_deal = negotiation.disagreement[self.parties]
+
+    def _feasible(self, structure: Structure) -> Positions | None:
+        return _package(rational_package(structure, self.parties, self.no_deal))
+
+    def witness(self) -> Positions | None:
+        """Return a package of the zone, None when it is empty."""
+        return self._feasible(self.structure)
+
+    def extreme(self, actor: int, sign: int) -> Positions:
+        """Return the package of the zone with an actor's largest (sign 1) or smallest (-1) payoff."""
+        found = self._largest(actor, sign, np.zeros(self.parties.size))
+        assert found is not None, "asked only of zones that are not empty"
+        return found
+
+    def _largest(self, actor: int, sign: int, least: NDArray[np.float64]) -> Positions | None:
+        rows = self.parties.tolist()
+        floors = least.tolist()
+        if actor not in rows:
+            rows.append(actor)
+            floors.append(-math.inf)
+        question = SumQuestion(
+            self.structure,
+            np.array(rows, dtype=np.int64),
+            self.negotiation.disagreement[rows],
+            tuple(float(sign * (row == actor)) for row in rows),
+            np.array(floors),
+        )
+        return _package(largest_sum(question, max_ties=1))
+
+    def options(self, seen: list[set[int]]) -> list[set[int]]:
+        """Return for every issue the options that occur in the zone."""
+        found = [set(options) for options in seen]
+        for issue, options in enumerate(self.structure.options):
+            for option in options.tolist():
+                if option not in found[issue]:
+                    package = self._feasible(self.structure.fixed(issue, option))
+                    for known, used in zip(found, package or (), strict=False):
+                        known.add(used)
+        return found
+
+    def count(self) -> ZoneCount:
+        """Return how many packages the zone holds."""
+        return count_zone(self.structure, self.parties, self.no_deal)
+
+    def least_short(self) -> Positions | None:
+        """Return the acceptable package with the largest smallest gain."""
+        n = self.parties.size
+        question = MinimumQuestion(
+            self.structure, self.parties, self.no_deal, (1.0,) * n, (0.0,) * n, np.full(n, -np.inf)
+        )
+        return _package(largest_minimum(question, max_ties=1))
+
+    def best_of_others(self, party: int) -> Positions | None:
+        """Return what gives one party most while no other loses."""
+        least = np.zeros(self.parties.size)
+        least[party] = -np.inf
+        return self._largest(int(self.parties[party]), 1, least)
+
+    def crosses(self, line: RedLine) -> bool:
+        """Return whether the zone would hold more packages without this red line."""
+        return self._feasible(_without(self.negotiation, line)) is not None
+
+
+def _package(found: BranchSearch) -> Positions | None:
+    """Return the package found; an interrupted search has no answer."""
+    if found.status == "limit":
+        raise KeyboardInterrupt
+    return found.package
