@@ -68,7 +68,7 @@ def test_concept_agrees_with_its_twin(solve, twin) -> None:
         negotiation = negotiation_of(problem)
         has_agreement = bool(oracle.rational(problem))
         expected, value = twin(problem) if has_agreement else ([], Fraction(0))
-        for method in METHODS:
+        for method in (*METHODS, "branch_and_bound"):
             solution = solve(negotiation, method=method, max_ties=10_000)
             check(problem, solution, expected)
             assert solution.method == method
@@ -96,8 +96,9 @@ def test_proportional_agrees_with_its_twin() -> None:
     for problem in problems(3):
         shares = rng.integers(1, 5, len(problem.parties)).tolist()
         expected = twins.proportional(problem, shares)[0] if oracle.rational(problem) else []
-        solution = proportional_solution(negotiation_of(problem), shares, max_ties=10_000)
-        check(problem, solution, expected)
+        for method in (*METHODS, "branch_and_bound"):
+            solution = proportional_solution(negotiation_of(problem), shares, method=method, max_ties=10_000)
+            check(problem, solution, expected)
 
 
 @pytest.mark.parametrize("method", ["merging", "branch_and_bound"])

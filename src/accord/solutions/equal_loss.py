@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord.solutions.leximin import leximin_solution
-from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
+from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 
 if TYPE_CHECKING:
     from accord.negotiation import Negotiation
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["equal_loss_solution"]
 
-METHODS = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
+METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 
 def equal_loss_solution(
@@ -33,8 +33,8 @@ def equal_loss_solution(
     over : str
         ``"packages"`` or ``"lotteries"``.
     method : str
-        ``"auto"``; over packages ``"merging"`` or ``"enumeration"``, over lotteries ``"polygon"`` (two
-        parties) or ``"convex"``.
+        ``"auto"``; over packages ``"merging"``, ``"enumeration"`` or ``"branch_and_bound"``, over lotteries
+        ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
         How many tied packages to list; all are counted.
 

@@ -10,6 +10,7 @@ import numpy as np
 from accord.result import Solution
 from accord.solutions.rational_lotteries import ChainLotteries, rational_lotteries
 from accord.solutions.rational_packages import rational_packages
+from accord.solutions.searched_packages import search_leximin, searches_first
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,15 +23,15 @@ Measure = Callable[["NDArray[np.float64]"], "tuple[NDArray[np.float64], NDArray[
 """From the parties' largest rational gains to origin and scale: a party fares ``(gain - origin) / scale``."""
 
 
-def leximin_solution(question: Question, measure: Measure) -> Solution:
+def leximin_solution(question: Question, measure: Measure, *, needs_ideal: bool = True) -> Solution:
     """Return what is leximin-best among the individually rational packages or lotteries.
 
     The party that fares worst fares as well as possible; among such outcomes the second worst does, and so
     on. Parties of scale zero are left out: they can gain nothing. ``value`` is how the worst-off party
-    fares.
+    fares. `needs_ideal` tells whether the measure looks at the ideal gains at all.
     """
     if question.over == "packages":
-        return _over_packages(question, measure)
+        return _over_packages(question, measure, needs_ideal)
     lotteries = rational_lotteries(question)
     if isinstance(lotteries, Solution):
         return lotteries
@@ -42,7 +43,11 @@ def leximin_solution(question: Question, measure: Measure) -> Solution:
     return lotteries.answer(probabilities, value, bound)
 
 
-def _over_packages(question: Question, measure: Measure) -> Solution:
+def _over_packages(question: Question, measure: Measure, needs_ideal: bool) -> Solution:
+    if searches_first(question):
+        found = search_leximin(question, measure, needs_ideal)
+        if found is not None:
+            return found
     rational = rational_packages(question)
     if isinstance(rational, Solution):
         return rational

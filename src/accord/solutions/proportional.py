@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from accord._checks import per_actor
 from accord.errors import InvalidValueError, must
 from accord.solutions.leximin import leximin_solution, zero_origin
-from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
+from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["proportional_solution"]
 
-METHODS = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
+METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 
 def proportional_solution(
@@ -43,8 +43,8 @@ def proportional_solution(
     over : str
         ``"packages"`` or ``"lotteries"``.
     method : str
-        ``"auto"``; over packages ``"merging"`` or ``"enumeration"``, over lotteries ``"polygon"`` (two
-        parties) or ``"convex"``.
+        ``"auto"``; over packages ``"merging"``, ``"enumeration"`` or ``"branch_and_bound"``, over lotteries
+        ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
         How many tied packages to list; all are counted.
 
@@ -88,4 +88,4 @@ def proportional_solution(
         raise InvalidValueError(
             must("proportions", "be positive", shares[worst], at=f"party {negotiation.parties[worst]!r}")
         )
-    return leximin_solution(question, lambda _: zero_origin(shares))
+    return leximin_solution(question, lambda _: zero_origin(shares), needs_ideal=False)

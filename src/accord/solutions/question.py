@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from accord.packages import Package
     from accord.result import RunnerUp, Status
 
-__all__ = ["CONVEX_METHODS", "FRONTIER_METHODS", "Question", "ask"]
+__all__ = ["CONVEX_METHODS", "FRONTIER_METHODS", "SEARCH_METHODS", "Question", "ask"]
 
 FRONTIER_METHODS = ("merging", "enumeration")
 """How concepts find the efficient packages they choose from."""
+
+SEARCH_METHODS = (*FRONTIER_METHODS, "branch_and_bound")
+"""The same, for concepts whose packages can be searched for without the frontier."""
 
 CONVEX_METHODS = ("polygon", "convex")
 """How concepts treat lotteries: two parties exactly, or any number by linear and concave programs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
+from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 from accord.solutions.sums import largest_sum_solution
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["relative_utilitarian_solution"]
 
-METHODS = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
+METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 
 def relative_utilitarian_solution(
@@ -31,8 +31,8 @@ def relative_utilitarian_solution(
     over : str
         ``"packages"`` or ``"lotteries"``.
     method : str
-        ``"auto"``; over packages ``"merging"`` or ``"enumeration"``, over lotteries ``"polygon"`` (two
-        parties) or ``"convex"``.
+        ``"auto"``; over packages ``"merging"``, ``"enumeration"`` or ``"branch_and_bound"``, over lotteries
+        ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
         How many tied packages to list; all are counted.
 

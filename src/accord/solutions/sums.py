@@ -12,6 +12,7 @@ from accord._convex.leximin import leximin_on_chain
 from accord.result import Solution
 from accord.solutions.rational_lotteries import ChainLotteries, ZoneLotteries, rational_lotteries
 from accord.solutions.rational_packages import rational_packages
+from accord.solutions.searched_packages import search_sum, searches_first
 from accord.tolerances import LOG_ROUNDING
 
 if TYPE_CHECKING:
@@ -29,14 +30,14 @@ Scale = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
 _FACE = 1e-10
 
 
-def largest_sum_solution(question: Question, scale: Scale) -> Solution:
+def largest_sum_solution(question: Question, scale: Scale, *, needs_ideal: bool = True) -> Solution:
     """Return what maximises the sum of the gains, each in its unit.
 
     Over packages all maximisers tie. Over lotteries, where mixtures of tied packages tie as well, the one
     that is leximin-best in the same units.
     """
     if question.over == "packages":
-        return _over_packages(question, scale)
+        return _over_packages(question, scale, needs_ideal)
     lotteries = rational_lotteries(question)
     if isinstance(lotteries, Solution):
         return lotteries
@@ -45,7 +46,11 @@ def largest_sum_solution(question: Question, scale: Scale) -> Solution:
     return _on_zone(lotteries, scale(lotteries.ideal))
 
 
-def _over_packages(question: Question, scale: Scale) -> Solution:
+def _over_packages(question: Question, scale: Scale, needs_ideal: bool) -> Solution:
+    if searches_first(question):
+        found = search_sum(question, scale, needs_ideal)
+        if found is not None:
+            return found
     rational = rational_packages(question)
     if isinstance(rational, Solution):
         return rational

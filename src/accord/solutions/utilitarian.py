@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
+from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 from accord.solutions.sums import largest_sum_solution
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["utilitarian_solution"]
 
-METHODS = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
+METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 
 def utilitarian_solution(
@@ -32,8 +32,8 @@ def utilitarian_solution(
     over : str
         ``"packages"`` or ``"lotteries"``.
     method : str
-        ``"auto"``; over packages ``"merging"`` or ``"enumeration"``, over lotteries ``"polygon"`` (two
-        parties) or ``"convex"``.
+        ``"auto"``; over packages ``"merging"``, ``"enumeration"`` or ``"branch_and_bound"``, over lotteries
+        ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
         How many tied packages to list; all are counted.
 
@@ -71,4 +71,4 @@ def utilitarian_solution(
     Package(line='held')
     """
     question = ask(negotiation, "utilitarian", over, method, max_ties, methods=METHODS)
-    return largest_sum_solution(question, np.ones_like)
+    return largest_sum_solution(question, np.ones_like, needs_ideal=False)
