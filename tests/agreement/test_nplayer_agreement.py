@@ -8,7 +8,7 @@ import pytest
 from accord.games.equilibria import nash_equilibria
 from accord.games.game import Game
 from accord.games.isolated_equilibria import CertifiedEquilibria, all_isolated_equilibria
-from oracle_nplayer import equilibria_2x2x2, newton_equilibria
+from oracle_nplayer import equilibria_2x2x2, newton_equilibria, regret
 
 
 def _close(equilibria: CertifiedEquilibria, profile: list[np.ndarray], within: float) -> bool:
@@ -93,3 +93,26 @@ def test_a_grid_finds_no_other_equilibrium_of_2x2x2_games(seed: int) -> None:
         listed = {tuple(round(float(own[0]), 9) for own in one) for one in found.floats}
         on_grid = {tuple(np.round(point, 9)) for point in p[:, exact].T}
         assert on_grid <= listed
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_corners_of_degenerate_two_player_games_are_the_extreme_equilibria(seed: int) -> None:
+    draw = np.random.default_rng([seed, 5])
+    game = Game(draw.integers(0, 3, (2, *[(2, 2), (2, 3), (3, 3)][seed % 3])))
+    polytopes, paths = nash_equilibria(game), all_isolated_equilibria(game)
+    assert set(paths.extreme) == set(polytopes.extreme)
+    assert sorted(map(len, paths.components)) == sorted(map(len, polytopes.components))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_what_is_not_listed_lies_in_an_undecided_support(seed: int) -> None:
+    # Every pure equilibrium is listed, and every equilibrium on a grid is listed or has an undecided support.
+    draw = np.random.default_rng([seed, 6])
+    payoffs = draw.integers(0, 3, (3, 2, 2, 2)).astype(float)
+    found = all_isolated_equilibria(Game(payoffs))
+    listed = {tuple(float(own[0]) for own in one) for one in found.extreme}
+    for point in np.ndindex(5, 5, 5):
+        profile = [np.array([k / 4, 1 - k / 4]) for k in point]
+        if regret(payoffs, profile) == 0:
+            support = tuple(tuple(int(s) for s in np.flatnonzero(own)) for own in profile)
+            assert tuple(k / 4 for k in point) in listed or support in found.undecided

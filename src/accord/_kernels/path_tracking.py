@@ -12,15 +12,14 @@ import numpy as np
 from accord._kernels.jit import jit
 from accord._kernels.multilinear import evaluate, size_of, solve
 
-__all__ = ["solve_start", "track_paths"]
+__all__ = ["track_paths"]
 
 _FIRST_STEP = 0.05
 _SMALLEST_STEP = 1e-9
 _MOST_STEPS = 5000
-_NEWTON_STEPS = 4
+_NEWTON_STEPS = 5
 _CONVERGED = 1e-9
 _POLISHED = 1e-15
-_POLISH_STEPS = 6
 _FAR_AWAY = 1e9
 
 
@@ -39,47 +38,6 @@ def spread(unknowns, columns, out_point):
     for variable in range(len(columns)):
         column = columns[variable]
         out_point[variable] = 1.0 if column < 0 else unknowns[column]
-
-
-@jit
-def solve_start(forms, assignment, group_of_column, columns, out_starts):
-    """Write the solutions of the start system, in which every equation is a product of linear forms.
-
-    Parameters
-    ----------
-    forms : (n_equations, n_variables) complex128
-        Linear form of each equation in each group's variables.
-    assignment : (n_paths, n_equations) int64
-        Which group's form vanishes, per equation; as many equations as unknowns for each group.
-    group_of_column : (n_unknowns,) int64
-    columns : (n_variables,) int64
-        Column of each variable, -1 for the first of each group, which is constant.
-    out_starts : (n_paths, n_unknowns) complex128
-    """
-    n_unknowns = len(group_of_column)
-    n_groups = group_of_column[n_unknowns - 1] + 1
-    for path in range(len(assignment)):
-        for group in range(n_groups):
-            low = 0
-            while group_of_column[low] != group:
-                low += 1
-            high = low
-            while high < n_unknowns and group_of_column[high] == group:
-                high += 1
-            first = 0
-            while columns[first] != low:
-                first += 1
-            matrix = np.empty((high - low, high - low), dtype=np.complex128)
-            right = np.empty(high - low, dtype=np.complex128)
-            row = 0
-            for equation in range(n_unknowns):
-                if assignment[path, equation] == group:
-                    right[row] = -forms[equation, first - 1]
-                    for column in range(high - low):
-                        matrix[row, column] = forms[equation, first + column]
-                    row += 1
-            solve(matrix, right)
-            out_starts[path, low:high] = right
 
 
 @jit
@@ -104,7 +62,6 @@ def correct(
     n_cells,
     n_factors,
     columns,
-    steps,
     goal,
     point,
     slopes,
@@ -115,7 +72,7 @@ def correct(
     step = np.empty(len(out_unknowns), dtype=np.complex128)
     opening = np.inf
     last = np.inf
-    for count in range(steps):
+    for count in range(_NEWTON_STEPS):
         spread(out_unknowns, columns, point)
         evaluate(start, target, t, first, cells, n_cells, n_factors, columns, point, step, change, slopes)
         if not solve(slopes, step):
@@ -161,7 +118,7 @@ def track_path(start, target, first, cells, n_cells, n_factors, columns, trust, 
         if usable:
             opening, last = correct(
                 start, target, t + step, first, cells, n_cells, n_factors, columns,
-                _NEWTON_STEPS, _CONVERGED, point, slopes, values, trial,
+                _CONVERGED, point, slopes, values, trial,
             )  # fmt: skip
         if opening <= trust and last <= _CONVERGED:
             out_unknowns[:] = trial
@@ -169,7 +126,7 @@ def track_path(start, target, first, cells, n_cells, n_factors, columns, trust, 
             if t >= 1.0:
                 correct(
                     start, target, 1.0, first, cells, n_cells, n_factors, columns,
-                    _POLISH_STEPS, _POLISHED, point, slopes, values, out_unknowns,
+                    _POLISHED, point, slopes, values, out_unknowns,
                 )  # fmt: skip
                 return norm(out_unknowns) < _FAR_AWAY
             if opening <= 0.03 * trust:

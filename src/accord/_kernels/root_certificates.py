@@ -22,6 +22,7 @@ _NEWTON_STEPS = 3
 _CONTRACTION = 0.45
 _INJECTIVE = 0.9
 _WIDEST = 0.125
+_SHRINK = 0.75
 
 
 @jit
@@ -126,6 +127,20 @@ def residual(coefs, errors, first, cells, n_cells, n_factors, point, values, rou
 
 
 @jit
+def measure_defect(inverse, slopes, roundoff, out_defect):
+    """Bound the entries of ``I - A J`` at the point."""
+    n = len(inverse)
+    for row in range(n):
+        for column in range(n):
+            total = complex(1.0 if row == column else 0.0)
+            weight = 1.0
+            for equation in range(n):
+                total -= inverse[row, equation] * slopes[equation, column]
+                weight += abs(inverse[row, equation]) * abs(slopes[equation, column])
+            out_defect[row, column] = abs(total) + roundoff * weight
+
+
+@jit
 def certify(coefs, errors, first, cells, n_cells, n_factors, group_start, out_zero, out_columns, out_radii):
     """Refine an approximate zero and prove that a simple zero lies near it.
 
@@ -156,6 +171,7 @@ def certify(coefs, errors, first, cells, n_cells, n_factors, group_start, out_ze
     change = np.empty(n, dtype=np.complex128)
     slopes = np.empty((n, n), dtype=np.complex128)
     whole = coefs.astype(np.complex128)
+    blurs = errors.copy()  # of one type, read-only or not
     for _ in range(_NEWTON_STEPS):
         evaluate(
             whole, whole, 0.0, first, cells, n_cells, n_factors, out_columns, out_zero, values, change, slopes
@@ -174,23 +190,16 @@ def certify(coefs, errors, first, cells, n_cells, n_factors, group_start, out_ze
     roundoff = _ROUNDOFF * (4.0 * (n_factors.max() + 2) + n_cells.max() + n) * 2.0
     at_point = np.empty((n, n))
     bound_slopes(
-        coefs, errors * 0.0, first, cells, n_cells, n_factors, out_columns, np.abs(out_zero), at_point
+        coefs, blurs * 0.0, first, cells, n_cells, n_factors, out_columns, np.abs(out_zero), at_point
     )
     defect = np.empty((n, n))
-    for row in range(n):
-        for column in range(n):
-            total = complex(1.0 if row == column else 0.0)
-            weight = 1.0
-            for equation in range(n):
-                total -= inverse[row, equation] * slopes[equation, column]
-                weight += abs(inverse[row, equation]) * abs(slopes[equation, column])
-            defect[row, column] = abs(total) + roundoff * weight
-    reach = residual(coefs, errors, first, cells, n_cells, n_factors, out_zero, values, roundoff, inverse)
+    measure_defect(inverse, slopes, roundoff, defect)
+    reach = residual(coefs, blurs, first, cells, n_cells, n_factors, out_zero, values, roundoff, inverse)
     if not reach < _WIDEST:
         return False
     out_radii[0] = 2.0 * reach + 1e-300
     slack = contraction(
-        coefs, errors, first, cells, n_cells, n_factors, out_columns, out_zero, out_radii[0],
+        coefs, blurs, first, cells, n_cells, n_factors, out_columns, out_zero, out_radii[0],
         inverse, defect, at_point, roundoff,
     )  # fmt: skip
     if not slack < _CONTRACTION:
@@ -198,12 +207,12 @@ def certify(coefs, errors, first, cells, n_cells, n_factors, group_start, out_ze
     out_radii[1] = _WIDEST
     while out_radii[1] > out_radii[0]:
         slack = contraction(
-            coefs, errors, first, cells, n_cells, n_factors, out_columns, out_zero, out_radii[1],
+            coefs, blurs, first, cells, n_cells, n_factors, out_columns, out_zero, out_radii[1],
             inverse, defect, at_point, roundoff,
         )  # fmt: skip
         if slack < _INJECTIVE:
             return True
-        out_radii[1] *= 0.5
+        out_radii[1] *= _SHRINK
     out_radii[1] = out_radii[0]
     return True
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from accord.games.scaled_payoffs import ScaledPayoffs
     from accord.games.support_systems import SupportSystem
 
-__all__ = ["Found", "Mixed", "classify", "is_equilibrium", "ties"]
+__all__ = ["Found", "Mixed", "classify", "earned_payoffs", "is_equilibrium", "ties"]
 
 Mixed: TypeAlias = tuple[tuple[Any, ...], ...]
 """One tuple of probabilities per player: Fractions, or doubles within a stated radius."""
@@ -77,7 +77,7 @@ def classify(
 def is_equilibrium(payoffs: ScaledPayoffs, mixed: Mixed) -> bool:
     """Return whether no strategy in use of an exact profile earns less than another."""
     for player in range(payoffs.n_players):
-        earned = _earned(payoffs, player, mixed)
+        earned = earned_payoffs(payoffs, player, mixed)
         best = max(earned)
         if any(p and value < best for p, value in zip(mixed[player], earned, strict=True)):
             return False
@@ -87,13 +87,13 @@ def is_equilibrium(payoffs: ScaledPayoffs, mixed: Mixed) -> bool:
 def ties(payoffs: ScaledPayoffs, mixed: Mixed) -> bool:
     """Return whether some player has more best replies to an exact equilibrium than strategies in use."""
     for player in range(payoffs.n_players):
-        earned = _earned(payoffs, player, mixed)
+        earned = earned_payoffs(payoffs, player, mixed)
         if earned.count(max(earned)) > sum(1 for p in mixed[player] if p):
             return True
     return False
 
 
-def _earned(payoffs: ScaledPayoffs, player: int, mixed: Mixed) -> list[Any]:
+def earned_payoffs(payoffs: ScaledPayoffs, player: int, mixed: Mixed) -> list[Any]:
     """Return what each strategy of `player` earns against the others, in exact arithmetic."""
     used = [[s for s, p in enumerate(own) if p] for own in mixed]
     used[player] = list(range(payoffs.n_strategies[player]))

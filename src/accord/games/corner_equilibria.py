@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord.games.certified_roots import Found, classify
+from accord.games.certified_roots import Found, classify, earned_payoffs
 from accord.games.polynomial_paths import isolated_zeros
 from accord.games.support_systems import payoff_differences, system_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from accord.games.certified_roots import Mixed
     from accord.games.scaled_payoffs import ScaledPayoffs
     from accord.games.support_systems import Support
 
@@ -59,9 +60,50 @@ def corner_equilibria(payoffs: ScaledPayoffs, support: Support) -> tuple[Found, 
         zeros = isolated_zeros(system)
         for position in np.flatnonzero(~zeros.is_outside):
             judged = classify(payoffs, system, zeros.points[position], zeros.radii[position])
-            if isinstance(judged, Found) and judged.radius == 0.0:
+            if isinstance(judged, Found) and judged.radius == 0.0 and is_corner(payoffs, judged.profile):
                 found[judged.profile] = judged
     return tuple(found.values())
+
+
+def is_corner(payoffs: ScaledPayoffs, profile: Mixed) -> bool:
+    """Return whether an exact equilibrium is alone among profiles of its support and its best replies.
+
+    It is when the equations that make its best replies equally good have derivatives of full rank there.
+    """
+    used = [[s for s, p in enumerate(own) if p] for own in profile]
+    n_unknowns = sum(len(own) - 1 for own in used)
+    rows = []
+    for player in range(payoffs.n_players):
+        earned = earned_payoffs(payoffs, player, profile)
+        replies = [s for s, value in enumerate(earned) if value == max(earned)]
+        if len(replies) > 1:
+            rows.append(_slopes(payoffs, player, replies, used, profile))
+    if not rows:
+        return n_unknowns == 0
+    return len(_row_basis(np.concatenate(rows))) == n_unknowns
+
+
+def _slopes(
+    payoffs: ScaledPayoffs, player: int, replies: list[int], used: list[list[int]], profile: Mixed
+) -> NDArray[Any]:
+    """Return by how much each reply's advantage over the first changes as others shift probability."""
+    listed = [*used]
+    listed[player] = replies
+    table = np.moveaxis(payoffs.whole[player][np.ix_(*listed)], player, 0)
+    table = table[1:] - table[0]
+    others = [other for other in range(payoffs.n_players) if other != player]
+    blocks = []
+    for mover in range(payoffs.n_players):
+        if mover == player:
+            blocks.append(np.zeros((len(table), len(used[player]) - 1), dtype=object))
+            continue
+        moved = np.moveaxis(table, 1 + others.index(mover), -1)
+        for other in reversed([o for o in others if o != mover]):
+            weights = np.array([profile[other][s] for s in used[other]], dtype=object)
+            moved = np.moveaxis(moved, -1, -2) @ weights
+        blocks.append(moved[:, 1:] - moved[:, :1])
+    slopes: NDArray[Any] = np.concatenate(blocks, axis=1)
+    return slopes
 
 
 def _replies(payoffs: ScaledPayoffs, support: Support) -> Iterator[Support]:
@@ -110,7 +152,7 @@ def _row_basis(rows: NDArray[Any]) -> NDArray[Any]:
     kept: list[int] = []
     reduced: list[list[Fraction]] = []
     for position, row in enumerate(rows):
-        rest = [Fraction(int(entry)) for entry in row]
+        rest = [Fraction(entry) for entry in row]
         for earlier in reduced:
             rest = _eliminated(rest, earlier)
         if any(rest):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["proven_empty"]
 
-_MOST_NODES = 20_000
+_MOST_WORK = 10_000_000
 _MOST_CUTS = 240
 _ROUNDING = 1e-13
 
@@ -23,7 +23,7 @@ _ROUNDING = 1e-13
 def proven_empty(
     payoffs: ScaledPayoffs,
     support: Support,
-    max_nodes: int = _MOST_NODES,
+    max_nodes: int | None = None,
     *,
     system: SupportSystem | None = None,
     zeros: Zeros | None = None,
@@ -35,8 +35,8 @@ def proven_empty(
     ----------
     payoffs : ScaledPayoffs
     support : Support
-    max_nodes : int
-        Parts to look at before giving up.
+    max_nodes : int, optional
+        Parts to look at before giving up; by default as many as a second or so allows.
     system, zeros, balls
         Zeros of the support's equations, and which of them have balls of uniqueness to leave out.
 
@@ -64,10 +64,11 @@ def proven_empty(
                 strides[player, other] = step
                 step *= len(support[other])
         strides[player, player] = step
+    root = np.concatenate(tables)
     offsets = np.cumsum([0, *(len(table) for table in tables[:-1])], dtype=np.int64)
     centres, units, radii = _balls(support, system, zeros, balls)
     proven, _ = subdivide(
-        np.concatenate(tables),
+        root,
         offsets,
         strides,
         np.array(payoffs.n_strategies, dtype=np.int64),
@@ -77,7 +78,7 @@ def proven_empty(
         centres,
         units,
         radii,
-        max_nodes,
+        max_nodes or _MOST_WORK // len(root),
         _MOST_CUTS,
     )
     return bool(proven)

@@ -77,15 +77,14 @@ def _attempt(
     count: int,
     found: tuple[NDArray[np.complex128], NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]],
 ) -> int:
-    from accord._kernels.path_tracking import solve_start, track_paths
+    from accord._kernels.path_tracking import track_paths
     from accord._kernels.root_certificates import collect_zeros
 
     layout = system.layout
     turns = [_random_unitary(draw, size) for size in layout.sizes]
     forms = _complex_normal(draw, (len(system.coefs), int(layout.group_start[-1])))
     columns = layout.columns
-    ends = np.empty((layout.n_paths, int(layout.first[-1])), dtype=np.complex128)
-    solve_start(forms, assignments(layout), layout.group_of_column, columns, ends)
+    ends = _starts(system, forms)
     shape = (layout.first, layout.cells, layout.n_cells, layout.n_factors)
     start = np.exp(2j * np.pi * draw.uniform()) * _products(system, forms)
     target = _turned(system, turns)
@@ -120,6 +119,22 @@ def _products(system: SupportSystem, forms: NDArray[np.complex128]) -> NDArray[n
             product = forms[equation][cells].prod(axis=1)
             products[equation, : len(product)] = product / np.linalg.norm(product)
     return products
+
+
+def _starts(system: SupportSystem, forms: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """Return the solutions of the start system: in each, every equation has one of its linear forms zero."""
+    layout = system.layout
+    assigned = assignments(layout)
+    starts = np.empty(assigned.shape, dtype=np.complex128)
+    column = 0
+    for group, size in enumerate(layout.sizes):
+        rows = np.nonzero(assigned == group)[1].reshape(len(assigned), size - 1)
+        low = int(layout.group_start[group])
+        vanishing = forms[rows, low : low + size]
+        solved = np.linalg.solve(vanishing[:, :, 1:], -vanishing[:, :, :1])
+        starts[:, column : column + size - 1] = solved[:, :, 0]
+        column += size - 1
+    return starts
 
 
 def _turned(system: SupportSystem, turns: list[NDArray[np.complex128]]) -> NDArray[np.complex128]:

@@ -72,11 +72,6 @@ class Layout:
     n_paths: int
 
     @property
-    def group_of_column(self) -> NDArray[np.int64]:
-        """The group of each unknown."""
-        return np.repeat(np.arange(len(self.sizes)), [size - 1 for size in self.sizes])
-
-    @property
     def columns(self) -> NDArray[np.int64]:
         """The column of each variable among the unknowns, -1 for the first of each group."""
         columns = np.full(int(self.group_start[-1]), -1, dtype=np.int64)

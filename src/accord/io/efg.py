@@ -242,6 +242,14 @@ def write_efg(tree: GameTree, path: str | PathLike[str]) -> None:
     ------
     InvalidTypeError
         Not a tree.
+
+    Examples
+    --------
+    >>> from accord.games.tree.game_tree import GameTree
+    >>> from accord.games.tree.nodes import Decision
+    >>> import tempfile
+    >>> path = tempfile.mkdtemp() + "/tree.efg"
+    >>> write_efg(GameTree(Decision("A", {"stay": [0], "go": [1]}), title="a walk"), path)
     """
     if not isinstance(tree, GameTree):
         raise InvalidTypeError(must("tree", "be an accord.GameTree", type(tree).__name__))

@@ -35,6 +35,12 @@ class Terminal:
     ------
     InvalidTypeError, InvalidValueError
         A payoff that is no finite number.
+
+    Examples
+    --------
+    >>> from accord.games.tree.nodes import Terminal
+    >>> Terminal({"US": 1, "RUS": 0.5}, "a deal").payoffs["RUS"]
+    Fraction(1, 2)
     """
 
     payoffs: Mapping[str, Fraction] | tuple[Fraction, ...]
@@ -75,6 +81,12 @@ class Decision:
     ------
     InvalidTypeError, InvalidValueError
         No action, or something that is no node.
+
+    Examples
+    --------
+    >>> from accord.games.tree.nodes import Decision
+    >>> Decision("RUS", {"accept": [2, 1], "refuse": [0, 0]})
+    Decision('RUS': accept, refuse)
     """
 
     player: str
@@ -114,6 +126,12 @@ class Chance:
     ------
     InvalidTypeError, InvalidValueError
         No event, a probability that is none, or a sum that is not 1.
+
+    Examples
+    --------
+    >>> from accord.games.tree.nodes import Chance
+    >>> Chance({"hard": (0.4, [0, 1]), "mild": (0.6, [1, 0])})
+    Chance(hard 2/5, mild 3/5)
     """
 
     events: Mapping[str, tuple[Fraction, Node]]
