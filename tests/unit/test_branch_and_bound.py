@@ -55,6 +55,9 @@ def test_a_search_that_gives_up_on_ties_says_so():
     assert (found.status, found.has_all_ties) == ("optimal", False)
     assert found.value == pytest.approx(2 * np.log(1500))
     assert found.n_ties >= len(found.numbers) > 0
+    stopped = nash([pie] * 30, [0, 0], limits=Limits(node_limit=400_000))
+    assert not stopped.has_all_ties
+    assert stopped.value <= found.value <= stopped.bound + 1e-12
 
 
 def test_whole_gains_close_a_gap_that_the_plane_leaves_open():

@@ -94,7 +94,7 @@ class _Points:
         return self.is_whole and not self._is_any(0, self.room, 0.0)
 
     def _is_any(self, at: int, room: float, value: float) -> bool:
-        """Return whether parties from `at` on can lift `value` above the aim; True also when work runs out."""
+        """Return whether parties from `at` on can lift `value` above the aim, or work ran out."""
         if at == self.weight.size:
             return value > self.above
         peak = self._rest(at, room)[1]

@@ -35,8 +35,8 @@ _NODES_AT_ONCE = 200_000
 _FIRST_CHOICES = 12
 """Second choices in the first slab, so at most some thousand packages."""
 
-_TIE_NODES = 500_000
-"""Nodes of one slab spent on ties alone, once the value is proven."""
+_TIE_NODES, _TIE_SHARE = 500_000, 1
+"""Nodes spent on ties alone once the value is proven, or this multiple of those that the proof took."""
 
 _FIRST_WORK, _LEAST_WORK = 2_000_000, 100_000
 """Packages that local search looks at before the first slab, and at least when it is called again."""
@@ -209,9 +209,9 @@ class _Widening:
         self.costs = np.column_stack([plane.costs for plane in self.planes])
         self.second_choices = np.unique(main.costs[np.isfinite(main.costs) & (main.costs > main.slack)])
         self.proven = self.bound_beyond(0.0)
-        self.has_all_ties, self.gave_up_ties, self.is_proven = True, False, False
+        self.has_all_ties, self.is_exhausted, self.is_proven = True, False, False
         self.tested = (np.nan, np.nan)
-        self.n_nodes = self.n_tried = self.n_shakes = 0
+        self.n_nodes = self.n_tried = self.n_shakes = self.nodes_at_proof = 0
         search.directions.append(main.direction)
 
     def bound_beyond(self, budget: float) -> float:
@@ -237,8 +237,10 @@ class _Widening:
                 self._climb(_PAIR_ROWS, _FIRST_WORK)
             self._widen()
         finally:
+            if self.is_proven:
+                self.proven = min(self.proven, search.best)
             search.bound = max(search.bound, self.proven)
-            has_all = self.has_all_ties and not self.gave_up_ties
+            has_all = self.has_all_ties and self.is_exhausted
             search.has_all_ties = has_all and (had_all_ties or search.best > best_before)
 
     def _climb(self, n_pair_rows: int, work: int, shake: int = 0) -> int:
@@ -274,12 +276,14 @@ class _Widening:
     def _has_proof(self) -> bool:
         """Tell whether the best value is proven by the bound, or by the lattice of gains below it."""
         search, above = self.search, self.search.best + self.search.margin
-        if self.tested != (above, self.proven):
+        is_new = self.tested != (above, self.proven) if not self.is_proven else self.tested[0] != above
+        if is_new:
             self.tested = above, self.proven
             self.is_proven = self.proven <= above + self._blur()
             if not self.is_proven and np.isfinite(search.best) and not search.goal.rounding.any():
                 lattice = lattice_of(self.decisions)
                 self.is_proven = leaves_no_room(lattice, search.goal, self.planes[0], above, self.proven)
+            self.nodes_at_proof = self.n_nodes
         return self.is_proven
 
     def _widen(self) -> None:
@@ -287,7 +291,7 @@ class _Widening:
         while True:
             budgets = self.budgets()
             if (budgets < 0).any():
-                self.proven = -np.inf
+                self.proven, self.is_exhausted = -np.inf, True
                 return
             if 0 < self.proven - search.best <= search.gap:
                 return
@@ -296,7 +300,7 @@ class _Widening:
             if not self._explore(np.minimum(budgets, [limit, *budgets[1:]]), limit):
                 return
             if self.budgets()[0] <= limit:
-                self.proven = -np.inf
+                self.proven, self.is_exhausted = -np.inf, True
                 return
             self.proven = min(self.proven, self.bound_beyond(limit))
             is_cheap = search.allowance.n_nodes - nodes_before < 20_000
@@ -342,14 +346,18 @@ class _Widening:
                     return False
                 self._collect(cut, trail)
                 self._try_harder()
-                if self.is_proven and nodes > _TIE_NODES:
-                    self.gave_up_ties, self.proven = True, search.best
+                if self._is_done_with_ties():
                     return False
                 if search.best > trail.best[0]:
                     trail.best[:] = search.best, search.margin
             return False
         finally:
             self._collect(cut, trail)
+
+    def _is_done_with_ties(self) -> bool:
+        """Tell whether enough work went into ties since the value was proven, and give them up if so."""
+        spent = self.n_nodes - self.nodes_at_proof
+        return self.is_proven and spent > max(_TIE_NODES, _TIE_SHARE * self.nodes_at_proof)
 
     def _blur(self) -> float:
         """Return by how much rounding may lift the bound itself."""
