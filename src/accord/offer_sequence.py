@@ -43,12 +43,16 @@ class OfferCourse:
         What the proposer then does, where it has a choice.
     payoffs : (n_actors,) array
         What every actor of the negotiation ends with.
+    n_alike : int
+        How many offers are refused by the same actor to the same end, this one named for all of them; 1 for
+        what is accepted.
     """
 
     package: Package | None
     refused_by: str | None
     threat: str | None
     payoffs: NDArray[np.float64]
+    n_alike: int
 
     @property
     def is_agreement(self) -> bool:
@@ -59,6 +63,8 @@ class OfferCourse:
         if self.package is None:
             return "OfferCourse: nothing is offered"
         offered = ", ".join(f"{issue}={option}" for issue, option in self.package.items())
+        if self.n_alike > 1:
+            offered = f"one of {self.n_alike} packages such as {offered}"
         answer = "all accept" if self.refused_by is None else f"{self.refused_by} refuses"
         then = f", then {self.threat}" if self.threat else ""
         return f"OfferCourse: offered {offered}; {answer}{then}"
@@ -85,7 +91,8 @@ class OfferSequence:
     equilibria : SubgamePerfect
         All subgame-perfect pure profiles, counted.
     courses : tuple of OfferCourse
-        What happens under them, each different course once, best for the proposer first.
+        What happens under them, each different course once: best for the proposer first, agreements before
+        others that are worth the same to it.
     """
 
     negotiation: Negotiation
@@ -115,6 +122,8 @@ class OfferSequence:
             return f"{label(self.proposer)} offers nothing."
         issues = zip(self.negotiation.issues, course.package.values(), strict=True)
         offered = "; ".join(f"{i.label or i.name}: {i.option_label(option)}" for i, option in issues)
+        if course.n_alike > 1:
+            offered = f"one of {course.n_alike} packages that come to nothing"
         answers = []
         for actor in self.order:
             answers.append(f"{label(actor)} {'refuses' if actor == course.refused_by else 'accepts'}")
@@ -411,14 +420,21 @@ def _courses(
     ]
     possible.append((None, [_End(None, None, game.ends.silent)]))
     sure = max(min(end.payoffs[at] for end in ends) for _, ends in possible)
-    courses = [
-        OfferCourse(offer, end.refused_by, end.threat, end.payoffs)
-        for offer, ends in possible
-        for end in ends
-        if end.payoffs[at] >= sure
-    ]
-    courses.sort(key=lambda course: -course.payoffs[at])
-    return tuple(courses[:limit])
+    courses: dict[object, OfferCourse] = {}
+    for offer, ends in possible:
+        for end in (one for one in ends if one.payoffs[at] >= sure):
+            is_agreed = offer is not None and end.refused_by is None
+            key = offer if is_agreed else (end.refused_by, end.threat, tuple(end.payoffs))
+            first = courses.get(key)
+            courses[key] = OfferCourse(
+                first.package if first else offer,
+                end.refused_by,
+                end.threat,
+                end.payoffs,
+                first.n_alike + 1 if first else 1,
+            )
+    found = sorted(courses.values(), key=lambda course: (-course.payoffs[at], not course.is_agreement))
+    return tuple(found[:limit])
 
 
 def _ends_after(

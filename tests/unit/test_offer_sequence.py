@@ -66,6 +66,19 @@ def test_a_threat_that_hurts_the_proposer_is_not_carried_out() -> None:
     assert "UKR refuses" in repr(alone)
 
 
+def test_offers_that_come_to_nothing_are_told_once() -> None:
+    line = accord.Issue("line", ["held", "moved", "split"])
+    talks = accord.Negotiation([line], ["US", "RUS"], {"line": [[1, 1, 1], [0, 0, 5]]}, [1, 2])
+    found = offer_sequence(talks, "US", ["RUS"])
+    assert found.in_words() == (
+        "US offers line: split. RUS accepts.",
+        "US offers one of 2 packages that come to nothing. RUS refuses.",
+        "US offers nothing.",
+    )
+    assert [course.n_alike for course in found.courses] == [1, 2, 1]
+    assert "one of 2 packages such as line=held" in repr(found.courses[1])
+
+
 def test_no_offer_is_a_course() -> None:
     line = accord.Issue("line", ["held"])
     talks = accord.Negotiation([line], ["US", "RUS"], {"line": [[-1], [1]]}, [0, 0])
