@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from accord.engines import decisions
+from accord.engines import decisions, slab_search
 from accord.engines.branch_and_bound import (
     MinimumQuestion,
     SumQuestion,
@@ -37,7 +37,8 @@ def way(request, monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_nash_agrees_with_the_plain_search(way, seed):
+def test_nash_agrees_with_the_plain_search(way, seed, monkeypatch):
+    monkeypatch.setattr(slab_search, "_NODES_AT_ONCE", 5)
     rng = random.Random(f"{way} nash {seed}")
     seen = set()
     for _ in range(100):
@@ -60,7 +61,8 @@ def test_nash_agrees_with_the_plain_search(way, seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_smallest_term_agrees_with_the_plain_search(way, seed):
+def test_the_smallest_term_agrees_with_the_plain_search(way, seed, monkeypatch):
+    monkeypatch.setattr(slab_search, "_NODES_AT_ONCE", 3)
     rng = random.Random(f"{way} minimum {seed}")
     for _ in range(100):
         problem = random_problem(rng)
@@ -95,7 +97,8 @@ def test_the_smallest_term_agrees_with_the_plain_search(way, seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_weighted_sum_agrees_with_the_plain_search(way, seed):
+def test_the_weighted_sum_agrees_with_the_plain_search(way, seed, monkeypatch):
+    monkeypatch.setattr(slab_search, "_NODES_AT_ONCE", 2)
     rng = random.Random(f"{way} sum {seed}")
     for _ in range(100):
         problem = random_problem(rng)
@@ -116,7 +119,9 @@ def test_the_weighted_sum_agrees_with_the_plain_search(way, seed):
             assert found.value == pytest.approx(float(best) * scale, rel=1e-12, abs=1e-12 * scale)
 
 
-def test_a_package_nobody_loses_by_is_found_when_there_is_one(way):
+def test_a_package_nobody_loses_by_is_found_when_there_is_one(way, monkeypatch):
+    # One node at a time: a search that must go on after a pause is not to be taken for one that is done.
+    monkeypatch.setattr(slab_search, "_NODES_AT_ONCE", 1)
     rng = random.Random(f"{way} rational")
     answers = set()
     for _ in range(200):

@@ -281,7 +281,7 @@ def explore(slab, goal, planes, limit, enough, n_nodes, trail, out_end, out_budg
         if n_decisions == 0:
             trail.counts[1] = 1
             _judge(slab, goal, trail, depth, here, n_decisions)
-            return STOPPED if trail.best[0] >= enough else FINISHED
+            return FINISHED
         _enter(slab, trail, depth, out_end)
     set_budgets(goal, planes, _aim(trail), out_budget)
     out_budget[0] = min(out_budget[0], limit)
@@ -316,9 +316,9 @@ def explore(slab, goal, planes, limit, enough, n_nodes, trail, out_end, out_budg
             if is_better or trail.counts[3] != had_room:
                 set_budgets(goal, planes, _aim(trail), out_budget)
                 out_budget[0] = min(out_budget[0], limit)
-                if trail.best[0] >= enough:
-                    trail.counts[1] += visited
-                    return STOPPED
+            if trail.counts[2] > 0 and trail.best[0] >= enough:
+                trail.counts[1] += visited
+                return STOPPED
         else:
             _enter(slab, trail, depth, out_end)
     trail.counts[0] = depth

@@ -293,7 +293,7 @@ class _Widening:
             if (budgets < 0).any():
                 self.proven, self.is_exhausted = -np.inf, True
                 return
-            if 0 < self.proven - search.best <= search.gap:
+            if search.best >= search.enough or 0 < self.proven - search.best <= search.gap:
                 return
             limit = self._limit(n_choices)
             nodes_before = search.allowance.n_nodes
@@ -314,7 +314,7 @@ class _Widening:
 
     def _explore(self, budgets: NDArray[np.float64], limit: float) -> bool:
         """Search one slab; return False when the search must end before the slab is exhausted."""
-        from accord._kernels.slab import FINISHED, explore
+        from accord._kernels.slab import FINISHED, STOPPED, explore
 
         search = self.search
         cut = cut_slab(self.decisions, self.costs, budgets)
@@ -342,7 +342,7 @@ class _Widening:
                 nodes = int(trail.counts[1])
                 if status == FINISHED:
                     return True
-                if trail.best[0] >= search.enough:
+                if status == STOPPED:
                     return False
                 self._collect(cut, trail)
                 self._try_harder()
