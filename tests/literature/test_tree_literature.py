@@ -135,8 +135,8 @@ def test_ultimatum_has_two_subgame_perfect_profiles() -> None:
 @pytest.mark.parametrize("n_moves", [2, 6, 20])
 def test_centipede(n_moves: int) -> None:
     # Rosenthal, Journal of Economic Theory 25 (1981) 92-100; payoffs of McKelvey and Palfrey, An experimental
-    # study of the centipede game, Econometrica 60 (1992) 803-836: two piles of 4 and 1 double at every step, and
-    # whoever moves takes the larger, at every step.
+    # study of the centipede game, Econometrica 60 (1992) 803-836: two piles of 4 and 1 double at every step,
+    # and whoever moves takes the larger, at every step.
     node: Node = Terminal([4 << n_moves, 1 << n_moves] if n_moves % 2 == 0 else [1 << n_moves, 4 << n_moves])
     for step in reversed(range(n_moves)):
         taken = [4 << step, 1 << step] if step % 2 == 0 else [1 << step, 4 << step]
