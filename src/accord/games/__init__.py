@@ -8,6 +8,9 @@ file                   what it answers
 =====================  ==================================================================
 game                   the model: payoffs, regret, best responses
 equilibria             all equilibria of two-player games, also of degenerate ones
+isolated_equilibria    all isolated equilibria of three and more players, certified
+quantal_response       the quantal response path and the equilibrium it leads to
+tree                   game trees, backward induction, sequential equilibria
 one_equilibrium        one equilibrium of a large two-player game (Lemke-Howson)
 pure                   all pure equilibria, any number of players
 zero_sum               value and optimal strategies of a zero-sum game

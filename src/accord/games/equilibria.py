@@ -1,4 +1,4 @@
-"""Every Nash equilibrium of a two-player game, also of degenerate ones."""
+"""Every Nash equilibrium of a two-player game, also of degenerate ones; isolated ones for more players."""
 
 from __future__ import annotations
 
@@ -37,20 +37,21 @@ _LOPSIDED = (
 
 
 def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_000_000) -> Equilibria:
-    """Return all extreme Nash equilibria of a two-player game, exact and proven complete.
+    """Return all extreme Nash equilibria of a game: of two players exact and proven complete.
 
     A profile is an equilibrium when no player gains by deviating alone (Nash 1951). The equilibria of a
     two-player game are finitely many convex sets, the maximal Nash subsets; their corners are the extreme
     equilibria, pairs of vertices of the two best-response polytopes that together carry every label
-    (Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010).
+    (Winkels 1979; Avis, Rosenberg, Savani and von Stengel 2010). With three players and more, all isolated
+    equilibria, each certified (:func:`~accord.games.isolated_equilibria.all_isolated_equilibria`).
 
     Parameters
     ----------
     game : Game
-        Two players.
+        At least two players; the named methods are for two.
     method : str
-        ``"auto"`` chooses between ``"walk"``, a compiled walk over the polytopes in floating point
-        whose result is proven (and which falls back to exact arithmetic where it is not), and
+        ``"auto"`` for two players chooses between ``"walk"``, a compiled walk over the polytopes in
+        floating point whose result is proven (and which falls back to exact arithmetic where it is not), and
         ``"exact"``, the same in Python integers. ``"support_enumeration"``, ``"vertex_enumeration"``
         and ``"lemke_howson"`` are nashpy's, for comparison: they can miss equilibria, and the answer
         says so.
@@ -65,7 +66,7 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
     Raises
     ------
     InvalidValueError
-        Not a two-player game, or an unknown method.
+        A two-player method for another number of players, or an unknown method.
 
     Notes
     -----
@@ -87,6 +88,10 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
     ((0, 1), (2,))
     """
     _check(game, method, max_bases)
+    if game.n_players > 2:
+        from accord.games.isolated_equilibria import all_isolated_equilibria
+
+        return all_isolated_equilibria(game)
     started = perf_counter()
     if method in ("support_enumeration", "vertex_enumeration", "lemke_howson"):
         from accord.games.nashpy_methods import nashpy_equilibria
@@ -109,7 +114,8 @@ def _check(game: object, method: str, max_bases: int) -> None:
         raise InvalidTypeError(must("game", "be an accord.Game", type(game).__name__))
     if method not in METHODS:
         raise InvalidValueError(must("method", f"be one of {', '.join(METHODS)}", repr(method)))
-    game.check_players(2, "this method")
+    if method != "auto" or game.n_players < 2:
+        game.check_players(2, "this method")
     if isinstance(max_bases, bool) or not isinstance(max_bases, int) or max_bases < 1:
         raise InvalidValueError(must("max_bases", "be a positive integer", repr(max_bases)))
 
