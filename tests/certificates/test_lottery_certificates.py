@@ -16,11 +16,12 @@ from scipy.optimize import linprog
 import accord
 import accord._convex.groups as groups_module
 import oracle
+from accord._convex.cutting_planes import cutting_planes
 from accord._convex.groups import lottery_space
 from accord._convex.mixtures import coupling
 from accord._convex.polygon import polygon
 from accord._convex.pool import Pool
-from accord._convex.product import _certified, _cutting_planes, largest_product
+from accord._convex.product import _certified, largest_product
 from accord._convex.zone import rational_zone
 from accord.errors import SpaceTooLargeError
 from accord.solutions.concepts import CONCEPTS
@@ -197,7 +198,7 @@ def test_cutting_planes_agree_with_the_interior_point() -> None:
         counted = zone.can_gain()
         weights = counted.astype(float)
         share = np.where(counted, zone.ideal(), 1.0)
-        point = _cutting_planes(zone, weights, share)
+        point = cutting_planes(zone, weights, share)
         assert point is not None
         answer = _certified(zone, weights, *point)
         best = largest_product(zone, np.ones(counted.size))
@@ -297,3 +298,40 @@ def test_a_coupling_has_the_marginals_and_few_draws() -> None:
             for probability, picks in draws:
                 marginal[picks[k]] += probability
             np.testing.assert_allclose(marginal, vector, atol=1e-12)
+
+
+@pytest.fixture(scope="module")
+def roomy() -> accord.Negotiation:
+    rng = np.random.default_rng(21)
+    scores = {f"i{k}": rng.integers(0, 101, (3, 10)) for k in range(20)}
+    issues = [accord.Issue(name, [f"o{j}" for j in range(10)]) for name in scores]
+    total = np.sum([m.max(axis=1) for m in scores.values()], axis=0)
+    return accord.Negotiation(issues, list("ABC"), scores, 0.6 * total)
+
+
+@pytest.mark.parametrize("factor", [1e-9, 1e6, 1e12])
+@pytest.mark.parametrize("concept", ["nash", "kalai_smorodinsky", "egalitarian", "utilitarian", "raiffa"])
+def test_units_of_all_sizes(roomy: accord.Negotiation, concept: str, factor: float) -> None:
+    solve = CONCEPTS[concept].solve
+    plain = solve(roomy, over="lotteries").gains
+    scores = {name: matrix * factor for name, matrix in roomy.scores.items()}
+    scaled = roomy.replace(scores=scores, disagreement=roomy.disagreement * factor)
+    np.testing.assert_allclose(solve(scaled, over="lotteries").gains, plain * factor, rtol=1e-6)
+
+
+@pytest.mark.parametrize("room", [1e-3, 1e-6, 1e-9, 0.0, -1e-9])
+def test_nearly_closed_zones(roomy: accord.Negotiation, room: float) -> None:
+    """Move the disagreement point to all but `room` of the egalitarian payoffs, or just beyond."""
+    frontier = CONCEPTS["egalitarian"].solve(roomy, over="lotteries").payoffs
+    moved = roomy.replace(disagreement=roomy.disagreement + (1 - room) * (frontier - roomy.disagreement))
+    solution = accord.nash_solution(moved, over="lotteries")
+    if room < 0:
+        assert solution.status == "no_agreement"
+        return
+    assert solution.status == "optimal"
+    assert solution.gains.min() >= -1e-7
+    if room > 0:
+        expected = (frontier - roomy.disagreement) * room
+        assert (solution.gains <= 3.001 * expected.max()).all()
+        assert np.prod(solution.gains / expected) >= 1 - 1e-4
+        assert solution.bound <= solution.value * (1 + 1e-4)

@@ -47,6 +47,8 @@ def leximin_over_lotteries(
         The smallest coordinate, and its proven upper bound.
     """
     n = zone.n_parties
+    size = float(scale.max()) or 1.0
+    scale = scale / size
     free, least = scale > 0, zone.floor.copy()
     first: LinearAnswer | None = None
     answer = zone.best(np.ones(n)) if not free.any() else None
@@ -55,8 +57,9 @@ def leximin_over_lotteries(
         rows, slope = np.vstack([rows, rows[free]]), np.concatenate([slope, scale[free]])
         bounds = np.concatenate([least, origin[free]])
         if among is not None:
-            rows, slope = np.vstack([rows, among[0]]), np.append(slope, 0.0)
-            bounds = np.append(bounds, among[1])
+            weight = float(among[0].max())
+            rows, slope = np.vstack([rows, among[0] / weight]), np.append(slope, 0.0)
+            bounds = np.append(bounds, among[1] / weight)
         answer = maximise(zone.pool, LinearProgram(np.zeros(n), rows, slope, bounds))
         first = first or answer
         held = np.zeros(n, dtype=np.bool_)
@@ -65,7 +68,7 @@ def leximin_over_lotteries(
         least = np.where(held, np.maximum(least, origin + scale * answer.level - _SLACK), least)
         free &= ~held
     assert answer is not None
-    return (answer, first.value, first.bound) if first is not None else (answer, 0.0, 0.0)
+    return (answer, first.value / size, first.bound / size) if first is not None else (answer, 0.0, 0.0)
 
 
 def leximin_on_chain(

@@ -25,6 +25,8 @@ accepts, they have room again.
 """
 _REDUCED_COST = 1e-10
 _MOST_ROUNDS = 10_000
+_SECONDS = 20.0
+"""After which one call of a solver counts as failed: badly scaled programs can run on for ever."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,6 +147,7 @@ def _solve(pool: Pool, program: LinearProgram, solver: str, presolve: bool) -> A
         method=solver,
         options={
             "presolve": presolve,
+            "time_limit": _SECONDS,
             "primal_feasibility_tolerance": 1e-10,
             "dual_feasibility_tolerance": 1e-10,
         },

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._convex.cutting_planes import cutting_planes
+from accord._convex.linear import LinearProgram, maximise
 from accord.errors import SolverError, must
 from accord.tolerances import CERTIFICATE_TOLERANCE
 
@@ -21,9 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["ProductAnswer", "largest_product"]
 
 _NEWTON_STEPS = 12
-_FIRST_TANGENTS = 8
-_MOST_CUTS = 200
-_CUT_GAP = 1e-10
+_NEARLY_CLOSED = 1e-6
+_ROUNDING = 64 * float(np.finfo(np.float64).eps)
 _MOST_ROUNDS = 1000
 _LOSS_TOLERANCE = 1e-9
 
@@ -82,13 +83,18 @@ def largest_product(zone: Zone, weights: NDArray[np.float64]) -> ProductAnswer:
         return _linear(zone, counted)
     share = np.where(counted, zone.ideal(), 1.0)
     weights = np.where(counted, weights / weights[counted].max(), 0.0)
+    # in a nearly closed zone gains themselves are known only up to the rounding of payoffs
+    tolerance = CERTIFICATE_TOLERANCE + _ROUNDING / float(share[counted].min())
     worst = np.inf
-    for attempt in (_interior_point, _cutting_planes):
+    attempts = [_interior_point, cutting_planes]
+    if share[counted].min() < _NEARLY_CLOSED:
+        attempts = [_along_the_facet]
+    for attempt in attempts:
         answer = _generate(zone, weights, share, attempt)
         if answer is None:
             continue
         worst = answer.gap
-        if worst <= CERTIFICATE_TOLERANCE and answer.gains.min() >= -_LOSS_TOLERANCE:
+        if worst <= tolerance and answer.gains.min() >= -_LOSS_TOLERANCE:
             return answer
     raise SolverError(
         must("nash program over lotteries", f"be solved to a gap of {CERTIFICATE_TOLERANCE:g}", f"{worst:g}")
@@ -172,56 +178,20 @@ def _priced(zone: Zone, weights: NDArray[np.float64], probabilities: NDArray[np.
     return probabilities, prices
 
 
-def _cutting_planes(zone: Zone, weights: NDArray[np.float64], share: NDArray[np.float64]) -> _Point | None:
-    """Return a point from linear programs in which tangents stand for the logarithms (Kelley 1960).
+def _along_the_facet(zone: Zone, weights: NDArray[np.float64], share: NDArray[np.float64]) -> _Point | None:
+    """Return the point that is best if all of the frontier lies in one plane, as in a nearly closed zone.
 
-    Slower, but needs no interior: for parties that count not, or cannot gain, equality may be forced. The
-    prices are averages of the tangents' slopes, and prove what the last linear program does.
+    On a plane with prices `l` the product is largest at gains in proportion to ``w / l``.
     """
-    from scipy.optimize import linprog
-
-    pool, counted = zone.pool, weights > 0
-    matrix, no_deal = pool.matrix / share[:, None], pool.no_deal / share
-    n, k = matrix.shape[1], int(counted.sum())
-    parties = np.tile(np.flatnonzero(counted), _FIRST_TANGENTS)
-    touching = np.repeat(2.0 ** -np.arange(_FIRST_TANGENTS), k)
-    rest = np.flatnonzero(~counted)
-    sums = np.hstack([pool.membership, np.zeros((len(pool.space.groups), k))])
-    best: tuple[float, NDArray[np.float64]] | None = None
-    prices = np.zeros(weights.size)
-    solve: Any = linprog
-    for _ in range(_MOST_CUTS):
-        levels = (parties[:, None] == np.flatnonzero(counted)).astype(np.float64)
-        left = np.hstack([-matrix[parties] / touching[:, None], levels])
-        right = np.log(touching) - 1.0 - no_deal[parties] / touching
-        claims = np.hstack([-matrix[rest], np.zeros((rest.size, k))])
-        found = solve(
-            np.concatenate([np.zeros(n), -weights[counted]]),
-            A_ub=np.vstack([left, claims]),
-            b_ub=np.concatenate([right, -(zone.floor / share + no_deal)[rest]]),
-            A_eq=sums,
-            b_eq=np.ones(sums.shape[0]),
-            bounds=[(0, None)] * n + [(None, None)] * k,
-            method="highs",
-            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
-        )
-        if found.status != 0:
-            break
-        duals = np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
-        slopes = np.bincount(parties, duals[: parties.size] / touching, weights.size)
-        prices = np.asarray(slopes, dtype=np.float64)
-        prices[rest] = duals[parties.size :]
-        probabilities = pool.cleaned(found.x[:n])
-        gains = (pool.gains(probabilities) / share)[counted]
-        if (gains > 0).all():
-            value = float(weights[counted] @ np.log(gains))
-            if best is None or value > best[0]:
-                best = value, probabilities
-            if -found.fun - best[0] <= _CUT_GAP:
-                break
-        parties = np.concatenate([parties, np.flatnonzero(counted)])
-        touching = np.concatenate([touching, np.maximum(gains, touching.min() / 4.0)])
-    return None if best is None or (prices[counted] <= 0).any() else (best[1], prices / share)
+    n, counted = weights.size, weights > 0
+    slope = np.where(counted, share / share[counted].max(), 0.0)
+    prices = maximise(zone.pool, LinearProgram(np.zeros(n), np.eye(n), slope, zone.floor)).prices
+    if (prices[counted] <= 0).any():
+        return None
+    towards = np.divide(weights, prices, out=np.zeros(n), where=counted)
+    program = LinearProgram(np.zeros(n), np.eye(n), towards / towards.max(), zone.floor)
+    found = maximise(zone.pool, program)
+    return (found.probabilities, found.prices) if (found.prices[counted] > 0).all() else None
 
 
 def _certified(
