@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 
     from accord.structure import Structure
 
-__all__ = ["LARGEST_BLOCK", "Block", "cases", "groups", "list_blocks"]
+__all__ = [
+    "LARGEST_BLOCK",
+    "Block",
+    "cases",
+    "groups",
+    "list_block",
+    "list_blocks",
+    "most_tied",
+    "n_packages",
+]
 
 LARGEST_BLOCK = 2**20
 """Joint options up to which a block is listed; a larger group of issues is split or eliminated."""
@@ -73,7 +82,7 @@ def list_blocks(structure: Structure, largest: int = LARGEST_BLOCK) -> tuple[Blo
     """
     found = []
     for issues in groups(structure):
-        block = _list_block(structure, issues, largest)
+        block = list_block(structure, issues, largest)
         if block is None:
             raise SpaceTooLargeError(
                 must(
@@ -97,9 +106,9 @@ def cases(structure: Structure, largest: int = LARGEST_BLOCK) -> Iterator[tuple[
         return
     blocks = []
     for issues in groups(structure):
-        block = _list_block(structure, issues, largest)
+        block = list_block(structure, issues, largest)
         if block is None:
-            issue = _most_tied(structure, issues)
+            issue = most_tied(structure, issues)
             for option in structure.options[issue]:
                 yield from cases(structure.fixed(issue, int(option)), largest)
             return
@@ -109,7 +118,8 @@ def cases(structure: Structure, largest: int = LARGEST_BLOCK) -> Iterator[tuple[
     yield tuple(blocks)
 
 
-def _most_tied(structure: Structure, issues: tuple[int, ...]) -> int:
+def most_tied(structure: Structure, issues: tuple[int, ...]) -> int:
+    """Return the undecided one of `issues` that shares combinations with the most others."""
     neighbours: dict[int, set[int]] = {issue: set() for issue in issues}
     for scope in structure.scopes:
         for issue in scope & neighbours.keys():
@@ -118,7 +128,7 @@ def _most_tied(structure: Structure, issues: tuple[int, ...]) -> int:
     return max(undecided, key=lambda issue: len(neighbours[issue]))
 
 
-def _list_block(structure: Structure, issues: tuple[int, ...], largest: int) -> Block | None:
+def list_block(structure: Structure, issues: tuple[int, ...], largest: int) -> Block | None:
     """List the allowed joint options of `issues`, or return None when there are more than `largest`."""
     options = np.zeros((1, 0), dtype=np.int64)
     for n_listed, issue in enumerate(issues):

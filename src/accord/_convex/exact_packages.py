@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.blocks import LARGEST_BLOCK, _list_block, groups
+from accord.blocks import LARGEST_BLOCK, list_block, groups
 from accord.errors import SpaceTooLargeError, must
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class ExactPackages:
         self.is_empty = any(group.is_empty for group in self._groups)
 
     def _group(self, issues: tuple[int, ...]) -> _Listed | _Eliminated:
-        block = _list_block(self.structure, issues, LARGEST_BLOCK)
+        block = list_block(self.structure, issues, LARGEST_BLOCK)
         return _Eliminated(self, issues) if block is None else _Listed(self, block)
 
     def payoffs(self, issues: Sequence[int], options: Sequence[int]) -> tuple[int, ...]:
@@ -182,7 +182,7 @@ class _Listed:
 
     def _distinct(self, bonus: Bonus) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return joint options that differ in payoffs or in the bonus, and both as rows."""
-        block = _list_block(self._packages.structure, self.issues, LARGEST_BLOCK)
+        block = list_block(self._packages.structure, self.issues, LARGEST_BLOCK)
         assert block is not None
         meets = bonus[1][block.options[:, self.issues.index(bonus[0])]]
         rows = np.vstack([block.payoffs, meets])

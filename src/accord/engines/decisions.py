@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.blocks import LARGEST_BLOCK, _list_block, _most_tied, groups
+from accord.blocks import LARGEST_BLOCK, list_block, most_tied, groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -253,16 +253,16 @@ def decompositions(
     tied: list[Decision] = []
     free: list[Decision] = []
     for issues in groups(structure):
-        block = _list_block(structure, issues, _LISTED_AT_ONCE)
+        block = list_block(structure, issues, _LISTED_AT_ONCE)
         steps = None if block is not None else _eliminated(structure, issues, parties, scale, len(tied))
         if block is None and steps is None:
-            block = _list_block(structure, issues, LARGEST_BLOCK)
+            block = list_block(structure, issues, LARGEST_BLOCK)
         if block is not None:
             free.append(_decision(block, parties, scale))
         elif steps is not None:
             tied.extend(steps)
         else:
-            issue = _most_tied(structure, issues)
+            issue = most_tied(structure, issues)
             for option in structure.options[issue]:
                 yield from decompositions(structure.fixed(issue, int(option)), parties, disagreement, scale)
             return
