@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.blocks import LARGEST_BLOCK, list_block, groups
+from accord.blocks import LARGEST_BLOCK, groups, list_block
 from accord.errors import SpaceTooLargeError, must
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.blocks import LARGEST_BLOCK, list_block, most_tied, groups
+from accord.blocks import LARGEST_BLOCK, groups, list_block, most_tied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
