@@ -49,7 +49,7 @@ class Refusals(Mapping[str, "NDArray[np.float64]"]):
 
     def __repr__(self) -> str:
         rows = (
-            f"  {refuser} refuses: {', '.join(f'{a} {x:g}' for a, x in zip(self.actors, row, strict=True))}"
+            f"  {refuser} refuses: {', '.join(f'{a} {x:.4g}' for a, x in zip(self.actors, row, strict=True))}"
             for refuser, row in self._payoffs.items()
         )
         return "\n".join(["Refusals", *rows])

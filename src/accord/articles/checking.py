@@ -103,7 +103,7 @@ class Case:
 
 
 Test = Callable[[Case], Finding]
-Status = Literal["restates", "follows", "contradicted", "contingent"]
+Status = Literal["restates", "follows", "contradicted", "contingent", "untried"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +115,10 @@ class CheckedClaim:
     claim : Claim
     holds : bool
         The verdict at the representative payoffs.
-    status : {"restates", "follows", "contradicted", "contingent"}
+    status : {"restates", "follows", "contradicted", "contingent", "untried"}
         It holds at all trial payoffs, and statements already say it; it holds at all of them, and none
         says it; it fails at all of them; or the verdict changes with the numbers. Only the last is proven:
-        the others mean that no counterexample was found.
+        the others mean that no counterexample was found. Untried without trial payoffs.
     numbers : str
         What the verdict rests on, at the representative payoffs.
     n_agreeing : int
@@ -203,7 +203,7 @@ def trials(article: Article, variant: str | None = None, n: int = N_TRIALS) -> t
 def _checked(claim: Claim, test: Test, main: Case, cases: Sequence[Case]) -> CheckedClaim:
     found = test(main)
     agreeing = sum(test(case).holds == found.holds for case in cases)
-    status: Status = "contingent"
-    if agreeing == len(cases):
+    status: Status = "contingent" if cases else "untried"
+    if cases and agreeing == len(cases):
         status = "contradicted" if not found.holds else "restates" if claim.restates else "follows"
     return CheckedClaim(claim, found.holds, status, found.numbers, agreeing)

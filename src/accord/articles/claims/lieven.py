@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from accord.articles.checking import Case, Finding, Test
 from accord.articles.claims.words import amounts, number
 from accord.factions import largest_influence
-from accord.games.tree.backward_induction import backward_induction
-from accord.games.tree.game_tree import GameTree
-from accord.games.tree.nodes import Decision, Node
+from accord.offer_sequence import OfferSequence, offer_sequence
 from accord.packages import Package
 from accord.solutions.nash import nash_solution
 
@@ -72,37 +69,25 @@ def _threshold(case: Case, scenario: str) -> str:
     return f"; opens {passes}, which is {number(share)} %"
 
 
-def offer(case: Case, scenario: str, package: Package) -> GameTree:
-    """Return the game in which the US offers a package to Russia and then to Ukraine, or leaves it."""
-    negotiation = case.negotiation(scenario)
+def offer(case: Case, scenario: str, package: Package) -> OfferSequence:
+    """Return the game in which the US offers a package to Russia and then to Ukraine, or offers nothing."""
     refusals = case.article.refusals(scenario, case.variant, case.payoffs)
-    players = ("US", "RUS", "UKR")
-
-    def end(values: Iterable[float]) -> dict[str, float]:
-        paid = dict(zip(negotiation.actors, values, strict=True))
-        return {player: float(paid[player]) for player in players}
-
-    def answer(party: str, yes: Node | dict[str, float]) -> Decision:
-        return Decision(party, {"accept": yes, "refuse": end(refusals[party])})
-
-    deal = end(negotiation.payoffs(package))
-    war = end(negotiation.disagreement)
-    return GameTree(Decision("US", {"offer": answer("RUS", answer("UKR", deal)), "leave": war}), players)
+    return offer_sequence(
+        case.negotiation(scenario), "US", ["RUS", "UKR"], packages=[package], if_refused=dict(refusals)
+    )
 
 
 def path_needs_the_threat(case: Case) -> Finding:
     """G6."""
     (full,) = [p for p in case.completions("full_offer", BOTH) if p["ukr_forces"] == "long_range_limit"]
-    wanted = (("offer", "accept", "accept"),)
-    paths = {
-        scenario: backward_induction(offer(case, scenario, full)).paths
+    agreed = {
+        scenario: any(course.is_agreement for course in offer(case, scenario, full).courses)
         for scenario in (BOTH, "support_assured")
     }
-    kyiv = {scenario: case.accepts("UKR", full, scenario) for scenario in paths}
+    kyiv = {scenario: case.accepts("UKR", full, scenario) for scenario in agreed}
     russia = case.accepts("RUS", full, BOTH)
-    holds = wanted in paths[BOTH] and wanted not in paths["support_assured"]
     return Finding(
-        holds,
+        agreed[BOTH] and not agreed["support_assured"],
         f"Ukraine accepts under the threat: {kyiv[BOTH]}, with support assured: {kyiv['support_assured']}; "
         f"Russia accepts: {russia}",
     )
