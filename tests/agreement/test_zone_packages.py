@@ -65,6 +65,7 @@ def test_size_witness_ranges_and_options_of_open_zones(method: str) -> None:
         assert zone.witness.positions in inside
         ranges = oracle.ranges(problem, inside)
         assert np.array_equal(zone.payoff_ranges, np.array(ranges, dtype=float))
+        assert np.array_equal(zone.payoff_bounds, zone.payoff_ranges)
         for actor, (low, high) in enumerate(ranges):
             best, worst = zone.best[actor_name(actor)].positions, zone.worst[actor_name(actor)].positions
             assert best in inside

@@ -87,10 +87,14 @@ def _open(
     def package(positions: Positions) -> Package:
         return Package(space.issues, positions)
 
-    found = {
-        (actor, sign): _most(negotiation, [part.explorer.extreme(actor, sign) for part in parts], actor, sign)
+    extremes = {
+        (actor, sign): [part.explorer.extreme(actor, sign) for part in parts]
         for actor in actors
         for sign in (1, -1)
+    }
+    found = {
+        (actor, sign): _most(negotiation, [positions for positions, _ in each], actor, sign)
+        for (actor, sign), each in extremes.items()
     }
     witness = min(part.witness for part in parts if part.witness is not None)
     seen: list[set[int]] = [set() for _ in space.issues]
@@ -106,7 +110,13 @@ def _open(
         [negotiation.payoffs(p)[a] for p in (worst[actor], best[actor])]
         for a, actor in enumerate(negotiation.actors)
     ]
-    used = _methods(parts)
+    bounds = [
+        [
+            _limit(ranges[a][side], [limit for _, limit in extremes[a, sign]], sign)
+            for side, sign in ((0, -1), (1, 1))
+        ]
+        for a in actors
+    ]
     return Zone(
         actors=negotiation.actors,
         parties=negotiation.parties,
@@ -117,6 +127,7 @@ def _open(
         counted_by=count.method,
         witness=package(witness),
         payoff_ranges=frozen(np.array(ranges)),
+        payoff_bounds=frozen(np.array(bounds)),
         options=option_facts(negotiation, seen),
         best=best,
         worst=worst,
@@ -129,11 +140,16 @@ def _open(
         clashes=(),
         has_all_clashes=True,
         binding_red_lines=binding,
-        method=used,
+        method=_methods(parts),
         reason=_open_reason(negotiation, parts, count),
         rounding=negotiation.structure.rounding,
         seconds=perf_counter() - started,
     )
+
+
+def _limit(reached: float, limits: Sequence[float | None], sign: int) -> float:
+    """Return how far a payoff can reach at most (sign 1) or at least (-1)."""
+    return float(sign * max(sign * x for x in [reached, *(x for x in limits if x is not None)]))
 
 
 def _methods(parts: Sequence[_Part]) -> str:
@@ -217,6 +233,7 @@ def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, s
         counted_by=_methods(parts) if found.certificate is None else "certificate",
         witness=None,
         payoff_ranges=frozen(np.full((n.n_actors, 2), np.nan)),
+        payoff_bounds=frozen(np.full((n.n_actors, 2), np.nan)),
         options=option_facts(n, [set() for _ in n.issues]),
         best={},
         worst={},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from accord.engines.branch_and_bound import (
+    Limits,
     MinimumQuestion,
     SumQuestion,
     largest_minimum,
@@ -18,6 +19,7 @@ from accord.engines.branch_and_bound import (
 from accord.linkages import masks
 from accord.zone.counting import ZoneCount, count_zone
 from accord.zone.listing import list_packages
+from accord.zone.lotteries import LotteryZone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +35,12 @@ __all__ = ["MOST_LISTED", "Explorer", "Listed", "Searched"]
 MOST_LISTED = 2**18
 """Packages up to which all are looked at."""
 
+_NODES = 2_000_000
+"""Partial packages after which the search for an actor's best or worst package stops with a proven bound."""
+
 Positions = tuple[int, ...]
+Extreme = tuple[Positions, float | None]
+"""A package, and the proven limit of what it is extreme in when it may not attain it."""
 
 
 class Explorer(Protocol):
@@ -45,8 +52,11 @@ class Explorer(Protocol):
     def witness(self) -> Positions | None:
         """Return a package of the zone; the one with the smallest number where all are looked at."""
 
-    def extreme(self, actor: int, sign: int) -> Positions:
-        """Return the package of the zone with the largest (sign 1) or smallest (-1) payoff of an actor."""
+    def extreme(self, actor: int, sign: int) -> Extreme:
+        """Return the package of the zone with the largest (sign 1) or smallest (-1) payoff of an actor.
+
+        With it the proven limit of that payoff, None when the package attains it.
+        """
 
     def options(self, seen: list[set[int]]) -> list[set[int]]:
         """Return for every issue the options that occur in the zone; `seen` are known to."""
@@ -94,11 +104,11 @@ class Listed:
         """Return a package of the zone, None when it is empty."""
         return self._at(int(self.inside[0])) if self.inside.size else None
 
-    def extreme(self, actor: int, sign: int) -> Positions:
+    def extreme(self, actor: int, sign: int) -> Extreme:
         """Return the package of the zone with an actor's largest (sign 1) or smallest (-1) payoff."""
         payoffs = sign * self.listing.payoffs[self.inside, actor]
         slack = self.negotiation.structure.rounding[actor]
-        return self._at(int(self.inside[np.argmax(payoffs >= payoffs.max() - slack)]))
+        return self._at(int(self.inside[np.argmax(payoffs >= payoffs.max() - slack)])), None
 
     def options(self, seen: list[set[int]]) -> list[set[int]]:
         """Return for every issue the options that occur in the zone."""
@@ -148,13 +158,24 @@ class Searched:
         """Return a package of the zone, None when it is empty."""
         return self._feasible(self.structure)
 
-    def extreme(self, actor: int, sign: int) -> Positions:
+    def extreme(self, actor: int, sign: int) -> Extreme:
         """Return the package of the zone with an actor's largest (sign 1) or smallest (-1) payoff."""
-        found = self._largest(actor, sign, np.zeros(self.parties.size))
-        assert found is not None, "asked only of zones that are not empty"
-        return found
+        found = self._largest(actor, sign, np.zeros(self.parties.size), _NODES)
+        if found.status != "limit":
+            positions = _package(found)
+            assert positions is not None, "asked only of zones that are not empty"
+            return positions, None
+        if found.reason == "interrupted":
+            raise KeyboardInterrupt
+        searched = sign * float(self.negotiation.disagreement[actor]) + found.bound
+        bound = sign * min(searched, float(LotteryZone(self.negotiation).extreme(actor, sign).value))
+        positions = found.package or self.witness()
+        assert positions is not None, "asked only of zones that are not empty"
+        return positions, bound
 
-    def _largest(self, actor: int, sign: int, least: NDArray[np.float64]) -> Positions | None:
+    def _largest(
+        self, actor: int, sign: int, least: NDArray[np.float64], node_limit: int | None = None
+    ) -> BranchSearch:
         rows = self.parties.tolist()
         floors = least.tolist()
         if actor not in rows:
@@ -167,7 +188,7 @@ class Searched:
             tuple(float(sign * (row == actor)) for row in rows),
             np.array(floors),
         )
-        return _package(largest_sum(question, max_ties=1))
+        return largest_sum(question, max_ties=1, limits=Limits(node_limit=node_limit))
 
     def options(self, seen: list[set[int]]) -> list[set[int]]:
         """Return for every issue the options that occur in the zone."""
@@ -196,7 +217,7 @@ class Searched:
         """Return what gives one party most while no other loses."""
         least = np.zeros(self.parties.size)
         least[party] = -np.inf
-        return self._largest(int(self.parties[party]), 1, least)
+        return _package(self._largest(int(self.parties[party]), 1, least))
 
     def crosses(self, line: RedLine) -> bool:
         """Return whether the zone would hold more packages without this red line."""

@@ -43,6 +43,10 @@ class Zone:
         Something everybody accepts.
     payoff_ranges : (n_actors, 2) array
         Smallest and largest (expected) payoff in the zone; nan when it is empty.
+    payoff_bounds : (n_actors, 2) array
+        What no package (lottery) of the zone goes below or above, proven. Equal to `payoff_ranges`, except in
+        spaces too large to list where some package comes so close to its party's disagreement payoff that
+        the search was ended.
     options : mapping of issue to mapping
         ``options[issue]["some"]``: those that occur in the zone; ``["all"]``: the one that occurs everywhere,
         if any; ``["none"]``: the others. In an empty zone all are in ``"none"``.
@@ -88,6 +92,7 @@ class Zone:
     counted_by: str
     witness: Package | Lottery | None
     payoff_ranges: NDArray[np.float64]
+    payoff_bounds: NDArray[np.float64]
     options: Mapping[str, Mapping[str, tuple[str, ...]]]
     best: Mapping[str, Package | Lottery]
     worst: Mapping[str, Package | Lottery]

@@ -1,0 +1,1 @@
+"""Leverage: the cheapest sticks and carrots that make a deal possible, and whose consent costs what."""

@@ -1,0 +1,219 @@
+"""The cheapest instruments as a mixed-integer program over packages and instruments together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord._convex.mixed_integer import MixedInteger
+from accord.errors import SpaceTooLargeError, must
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from accord.leverage.options import Toolbox
+    from accord.linkages import Masks
+    from accord.structure import Structure
+
+__all__ = ["Demands", "Layout"]
+
+_MOST_ROWS_OF_A_TABLE = 100_000
+_NOTHING = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demands:
+    """What a plan must reach.
+
+    Attributes
+    ----------
+    parties : (n_parties,) int array
+        Positions of those who must consent.
+    least : (n_parties,) array
+        The payoff of a deal, less what instruments change about no deal, that each needs.
+    floor : (n_actors,) array or None
+        The payoff of a deal that an owner of instruments in use needs; None when owners need nothing.
+    budget : float
+        Infinite for none.
+    """
+
+    parties: NDArray[np.int64]
+    least: NDArray[np.float64]
+    floor: NDArray[np.float64] | None
+    budget: float
+
+
+class Layout:
+    """Where the variables stand: options, interactions, amounts, uses, and owners who act.
+
+    Parameters
+    ----------
+    structure : Structure
+        The packages; a single one when a target is given.
+    toolbox : Toolbox
+    """
+
+    def __init__(self, structure: Structure, toolbox: Toolbox) -> None:
+        self.structure, self.toolbox = structure, toolbox
+        if structure.table is None:
+            self.choices = [(i, int(o)) for i, options in enumerate(structure.options) for o in options]
+        else:
+            self.choices = [(0, int(number)) for number in np.flatnonzero(_allowed(structure))]
+            if len(self.choices) > _MOST_ROWS_OF_A_TABLE:
+                raise SpaceTooLargeError(
+                    must("payoff_table", f"have at most {_MOST_ROWS_OF_A_TABLE} packages", len(self.choices))
+                )
+        n_options, n_terms, n = len(self.choices), len(structure.terms), len(toolbox.instruments)
+        ends = np.cumsum([0, n_options, n_terms, n, n, structure.n_actors])
+        self.options, self.terms, self.amounts, self.uses, self.acts = (
+            slice(int(a), int(b)) for a, b in pairwise(ends)
+        )
+        self.n = int(ends[-1])
+        self.payoffs = self._payoffs()
+
+    def _payoffs(self) -> NDArray[np.float64]:
+        """Return what every variable adds to the payoff of a deal, (n_actors, n)."""
+        structure, found = self.structure, np.zeros((self.structure.n_actors, self.n))
+        for at, (issue, option) in enumerate(self.choices):
+            table = structure.table
+            found[:, at] = structure.scores[issue][:, option] if table is None else table[:, option]
+        for at, term in enumerate(structure.terms):
+            found[:, self.terms.start + at] = term.amounts
+        return found
+
+    def positions(self, x: NDArray[np.float64]) -> tuple[int, ...]:
+        """Return the package that a solution chooses."""
+        if self.structure.table is not None:
+            number = self.choices[int(np.argmax(x[self.options]))][1]
+            return tuple(
+                number // stride % n
+                for stride, n in zip(self.structure.strides, self.structure.shape, strict=True)
+            )
+        best = [-1.0] * len(self.structure.scores)
+        positions = [0] * len(best)
+        for value, (issue, option) in zip(x[self.options], self.choices, strict=True):
+            if value > best[issue]:
+                best[issue], positions[issue] = float(value), option
+        return tuple(positions)
+
+    def used(self, x: NDArray[np.float64]) -> frozenset[int]:
+        """Return the instruments that a solution uses, be it by less than a solver's tolerance."""
+        return frozenset(
+            int(at) for at in np.flatnonzero((x[self.uses] > 0.5) | (x[self.amounts] > _NOTHING))
+        )
+
+    def program(self, demands: Demands, avoid: Sequence[frozenset[int]]) -> MixedInteger:
+        """Return the program whose solutions meet `demands` without using any of the sets in `avoid`."""
+        rows: list[tuple[NDArray[np.float64], float, float]] = []
+        self._choose(rows)
+        self._use(rows, avoid)
+        self._demand(rows, demands)
+        matrix = np.array([row for row, _, _ in rows]).reshape(len(rows), self.n)
+        upper = np.ones(self.n)
+        upper[self.amounts] = self.toolbox.limit
+        whole = np.ones(self.n, dtype=np.bool_)
+        whole[self.amounts] = False
+        costs = np.zeros(self.n)
+        costs[self.amounts] = self.toolbox.cost
+        bounds = np.array([(low, high) for _, low, high in rows])
+        return MixedInteger(costs, matrix, bounds[:, 0], bounds[:, 1], np.zeros(self.n), upper, whole)
+
+    def _row(self, entries: dict[int, float]) -> NDArray[np.float64]:
+        row = np.zeros(self.n)
+        for at, value in entries.items():
+            row[at] += value
+        return row
+
+    def _matching(self, masks: Masks) -> dict[int, float]:
+        return {
+            at: 1.0
+            for at, (issue, option) in enumerate(self.choices)
+            if issue in masks and masks[issue][option]
+        }
+
+    def _choose(self, rows: list[tuple[NDArray[np.float64], float, float]]) -> None:
+        """Choose one option per issue, no forbidden combination, and interactions where they match."""
+        for issue in {issue for issue, _ in self.choices}:
+            entries = {at: 1.0 for at, (i, _) in enumerate(self.choices) if i == issue}
+            rows.append((self._row(entries), 1.0, 1.0))
+        if self.structure.table is not None:
+            return
+        rows += [
+            (self._row(self._matching(nogood)), -np.inf, len(nogood) - 1.0)
+            for nogood in self.structure.nogoods
+        ]
+        for at, term in enumerate(self.structure.terms):
+            place = self.terms.start + at
+            every = self._row(self._matching(term.masks))
+            every[place] = -1.0
+            rows.append((every, -np.inf, len(term.masks) - 1.0))
+            for issue, mask in term.masks.items():
+                one = self._row(self._matching({issue: mask}))
+                one[place] = -1.0
+                rows.append((one, 0.0, np.inf))
+
+    def _use(
+        self, rows: list[tuple[NDArray[np.float64], float, float]], avoid: Sequence[frozenset[int]]
+    ) -> None:
+        """Tie amounts to uses, uses to each other, and owners to what they own."""
+        box, amount, use, act = self.toolbox, self.amounts.start, self.uses.start, self.acts.start
+        for at, limit in enumerate(box.limit):
+            if box.is_scalable[at]:
+                rows.append((self._row({amount + at: 1.0, use + at: -limit}), -np.inf, 0.0))
+            else:
+                rows.append((self._row({amount + at: 1.0, use + at: -1.0}), 0.0, 0.0))
+            rows.append((self._row({use + at: 1.0, act + int(box.owner[at]): -1.0}), -np.inf, 0.0))
+        for one, other in box.pairs:
+            rows.append((self._row({use + one: 1.0, use + other: 1.0}), -np.inf, 1.0))
+        for one, other in box.needs:
+            rows.append((self._row({use + one: 1.0, use + other: -1.0}), -np.inf, 0.0))
+        rows += [
+            (self._row({use + at: 1.0 for at in members}), -np.inf, len(members) - 1.0) for members in avoid
+        ]
+
+    def _demand(self, rows: list[tuple[NDArray[np.float64], float, float]], demands: Demands) -> None:
+        box = self.toolbox
+        for party, least in zip(demands.parties, demands.least, strict=True):
+            row = self.payoffs[party].copy()
+            row[self.amounts] = box.effect[party]
+            rows.append((row, float(least), np.inf))
+        for owner in sorted({int(o) for o in box.owner}) if demands.floor is not None else ():
+            row = self.payoffs[owner].copy()
+            row[self.amounts] = box.deal[owner]
+            floor = float(demands.floor[owner])  # type: ignore[index]
+            slack = max(0.0, floor - self._lowest(row))
+            row[self.acts.start + owner] = -slack
+            floor -= slack
+            rows.append((row, floor, np.inf))
+        if np.isfinite(demands.budget):
+            row = np.zeros(self.n)
+            row[self.amounts] = box.cost
+            rows.append((row, -np.inf, demands.budget))
+
+    def _lowest(self, row: NDArray[np.float64]) -> float:
+        """Return a bound below what a row of payoffs can come to."""
+        box = self.toolbox
+        total = float(np.minimum(row[self.terms], 0.0).sum())
+        for issue in {issue for issue, _ in self.choices}:
+            total += min(row[at] for at, (i, _) in enumerate(self.choices) if i == issue)
+        return total + float(np.minimum(row[self.amounts] * box.limit, 0.0).sum())
+
+
+def _allowed(structure: Structure) -> NDArray[np.bool_]:
+    assert structure.table is not None, "asked of tables only"
+    numbers = np.arange(structure.table.shape[1])
+    places = [numbers // stride % n for stride, n in zip(structure.strides, structure.shape, strict=True)]
+    allowed = np.asarray(~np.isnan(structure.table).any(axis=0))
+    for place, options in zip(places, structure.options, strict=True):
+        allowed &= np.isin(place, options)
+    for nogood in structure.nogoods:
+        matched = np.ones(numbers.size, dtype=np.bool_)
+        for issue, mask in nogood.items():
+            matched &= mask[places[issue]]
+        allowed &= ~matched
+    return allowed
