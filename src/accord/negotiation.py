@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from accord import _checks as check
 from accord._arrays import frozen
 from accord.combinations import Combination, CombinationLike
 from accord.consent import Consent
-from accord.errors import InvalidTypeError, InvalidValueError, must
+from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
 from accord.issues import Issue
 from accord.linkages import Linkage, masks
 from accord.payoffs import Interaction, RedLine
@@ -49,8 +50,8 @@ class Negotiation:
     scores : mapping of str to (n_actors, n_options) array_like, optional
         For each issue its payoff matrix, importance folded in: one row per actor in the order of `actors`
         (or a mapping of actor to row), one column per option.
-    disagreement : (n_actors,) array_like or mapping of actor to float
-        The payoff of no deal.
+    disagreement : (n_actors,) array_like, mapping of actor to float, or DisagreementPayoffs
+        The payoff of no deal, given or from a model such as :class:`~accord.War`.
     parties : sequence of str, optional
         The actors whose consent a deal needs; all by default.
     linkages : sequence of Linkage, optional
@@ -80,6 +81,19 @@ class Negotiation:
     InvalidTypeError, InvalidValueError, UnknownNameError
         Something is malformed, contradicts itself or names what does not exist; one sentence says what,
         where and what to do.
+
+    Attributes
+    ----------
+    space : PackageSpace
+        All packages: numbers, membership under the linkages, iteration.
+    scores : mapping of str to (n_actors, n_options) array
+        Payoff matrices, read-only; empty when payoffs are a table.
+    packages : mapping of str to Combination
+        Named sets of packages; :meth:`package` gives the one that a complete name stands for.
+    issues, actors, parties, linkages, interactions, red_lines : tuples
+    disagreement : (n_actors,) array
+    bargaining_weights : (n_parties,) array or None
+    payoff_table : (n_packages, n_actors) array or None
 
     Examples
     --------
@@ -256,6 +270,33 @@ class Negotiation:
             total += matched[:, None] * term.amounts
         return total
 
+    def package(self, name: str) -> Package:
+        """Return the one allowed package that a name in :attr:`packages` stands for.
+
+        Raises
+        ------
+        UnknownNameError
+            There is no package of that name.
+        InvalidValueError
+            The name stands for several packages, or for none that the linkages allow. Visit them with
+            ``negotiation.space.matching(negotiation.packages[name])``.
+        """
+        if name not in self.packages:
+            raise UnknownNameError(
+                must("name", f"be one of {', '.join(map(repr, self.packages)) or 'no packages'}", repr(name))
+            )
+        found = list(islice(self.space.matching(self.packages[name]), 2))
+        if len(found) == 1:
+            return found[0]
+        raise InvalidValueError(
+            must(
+                "name",
+                "stand for one package",
+                f"{name!r}, which leaves issues open" if found else f"{name!r}, which linkages forbid",
+                cure="Visit them with negotiation.space.matching(negotiation.packages[name]).",
+            )
+        )
+
     def gains(self, package: Mapping[str, str] | Sequence[Mapping[str, str]]) -> NDArray[np.float64]:
         """Return payoffs minus the disagreement payoffs, shaped as :meth:`payoffs`."""
         gains: NDArray[np.float64] = self.payoffs(package) - self.disagreement
@@ -296,7 +337,7 @@ class Negotiation:
                     "consent",
                     "be unanimous here",
                     self.consent,
-                    cure="Ask each of accord.coalition_negotiations(negotiation), or zone_of_agreement.",
+                    cure="Ask each of accord.coalition_negotiations(negotiation), or coalition_solutions.",
                 )
             )
         return self._structure_with([line for line in self.red_lines if line.actor in self.parties])
@@ -384,7 +425,7 @@ class Negotiation:
         shown = f"{size:,}" if size < 10**9 else f"about {size:.1e}" if size < 10**300 else "over 1e300"
         no_deal = ", ".join(f"{a} {d:g}" for a, d in zip(self.actors, self.disagreement, strict=True))
         extras = [
-            f"{len(items)} {word}"
+            f"{len(items)} {word if len(items) > 1 else word.removesuffix('s')}"
             for word, items in (
                 ("linkages", self.linkages),
                 ("interactions", self.interactions),

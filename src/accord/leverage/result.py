@@ -20,7 +20,16 @@ __all__ = ["Leverage", "Plan"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """Instruments, how much of each, what they cost together, and the package they make acceptable."""
+    """Instruments, how much of each, what they cost together, and the package they make acceptable.
+
+    Attributes
+    ----------
+    amounts : mapping of str to float
+        Instrument in use to amount: one for those used whole.
+    cost : float
+        Of all of them.
+    package : Package
+    """
 
     amounts: Mapping[str, float]
     cost: float
