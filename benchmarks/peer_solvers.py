@@ -7,10 +7,8 @@ plain data. Peers are called through their documented public functions, and impo
 from __future__ import annotations
 
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, TypeAlias
 
 Domain: TypeAlias = tuple[list[list[list[float]]], list[float]]
@@ -155,18 +153,17 @@ def as_floats(profiles: Iterable[Iterable[Any]]) -> list[Any]:
 
 
 def lrsnash_equilibria(games: list[Game]) -> Any:
-    folder = Path(tempfile.mkdtemp())
-    files = [folder / str(k) for k in range(len(games))]
-    for file, game in zip(files, games, strict=True):
-        matrices = ["\n".join(" ".join(map(str, row)) for row in matrix) for matrix in game]
-        file.write_text("\n\n".join([f"{len(game[0])} {len(game[0][0])}", *matrices]) + "\n")
-
-    def solve(file: Path) -> str:
+    def solve(text: str) -> str:
         # through a shell: a program's peak counts the process that started it, so that one must be small
-        command = ["sh", "-c", 'lrsnash "$0"; exit $?', str(file)]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        command = ["sh", "-c", "lrsnash /dev/stdin; exit $?"]
+        return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
 
-    return each_game(files, solve, lrsnash_profiles)
+    return each_game([lrsnash_input(game) for game in games], solve, lrsnash_profiles)
+
+
+def lrsnash_input(game: Game) -> str:
+    matrices = ["\n".join(" ".join(map(str, row)) for row in matrix) for matrix in game]
+    return "\n\n".join([f"{len(game[0])} {len(game[0][0])}", *matrices]) + "\n"
 
 
 def lrsnash_profiles(text: str) -> list[Profile]:
