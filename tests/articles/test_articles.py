@@ -244,3 +244,32 @@ def test_verdicts_depend_on_the_variant() -> None:
     wright = load_article("wright-2025")
     assert wright.check(payoffs=[])["G2"].holds
     assert not wright.check("guarantee", payoffs=[])["G2"].holds
+
+
+def test_levers_are_what_outcomes_differ_by() -> None:
+    article = load_article("wright-2025")
+    war = article.payoffs().no_deal
+    found = {lever.name: lever for lever in article.levers(cost=2)}
+    arms = found["arms, attrition and long-range strikes"]
+    assert (arms.owner, arms.cost) == ("US_admin", 2.0)
+    assert arms.on_refusal["RUS"] == war["RUS", "pressure"] - war["RUS", "now"] < 0
+    assert arms.on_refusal["UKR"] == war["UKR", "pressure"] - war["UKR", "now"] > 0
+    assert "sanctions kept or raised" in arms.excludes
+    assert {lever.name for lever in load_article("bloomberg-2025").levers()} == {
+        "more American economic pressure"
+    }
+
+
+def test_levers_open_what_they_open() -> None:
+    article = load_article("wright-2025")
+    now = article.negotiation("now")
+    (form,) = [
+        package
+        for package in now.space.matching(article.packages["plan_b"])
+        if package["western_integration"] == "pledge"
+    ]
+    assert accord.nash_rank(now, form) is None
+    lever = next(lever for lever in article.levers() if lever.name == "sanctions kept or raised")
+    pressed = dict(zip(now.actors, now.disagreement, strict=True))
+    moved = {actor: d + lever.on_refusal.get(actor, 0.0) for actor, d in pressed.items()}
+    assert accord.nash_rank(now.replace(disagreement=moved), form) is not None

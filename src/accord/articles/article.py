@@ -32,6 +32,7 @@ from accord.unilateral import act_alone
 if TYPE_CHECKING:
     from accord.articles.checking import ClaimsTable
     from accord.articles.payoff_file import Computed
+    from accord.instruments import Instrument
     from accord.readings import Payoffs
 
 __all__ = ["BASE", "Article"]
@@ -233,6 +234,25 @@ class Article:
             if refuser in state.parties
         }
         return refusals(negotiation, changed)
+
+    def levers(self, variant: str | None = None, *, cost: float = 1.0) -> tuple[Instrument, ...]:
+        """Return the instruments that change what no deal is worth, as leverage is worked out with them.
+
+        Parameters
+        ----------
+        variant : str, optional
+            The base encoding when none is named.
+        cost : float
+            Of each to its owner, in points: no article gives one.
+
+        Notes
+        -----
+        They start from the outcome that the article names first for each of them, so from the scenario in
+        which no deal has that outcome. Two that move the same actor exclude each other.
+        """
+        from accord.articles.levers import levers
+
+        return levers(self, self.payoffs(variant), cost)
 
     def check(self, variant: str | None = None, *, payoffs: Sequence[Payoffs] | None = None) -> ClaimsTable:
         """Return every claim with its verdict, whether it says more than the statements, and the numbers.
