@@ -31,6 +31,16 @@ T = TypeVar("T")
 LARGEST_TABLE = 10_000_000
 
 
+def negotiation(given: object) -> None:
+    """Check that `given` is a negotiation (by what only one has: the class stands in a row above)."""
+    if not hasattr(given, "acceptable_structure"):
+        raise InvalidTypeError(
+            must(
+                "negotiation", "be an accord.Negotiation", type(given).__name__, cure="accord.read gives one."
+            )
+        )
+
+
 def issues(given: Sequence[Issue]) -> tuple[Issue, ...]:
     """Return `given` as a tuple of at least one issue with different names."""
     found = instances("issues", given, Issue, "accord.Issue")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord._arrays import frozen
-from accord.errors import InvalidValueError, must
+from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.result import Solution
 from accord.solutions.concepts import CONCEPTS
 from accord.solutions.ideal import ideal_gains
@@ -49,8 +49,8 @@ class Comparison:
     relative_price : (n_concepts,) array
         The same for the total of `shares`, which needs no common unit.
     agreement : tuple of tuple of str
-        The concepts grouped by what they select: tied packages in common, or the same gains; the largest
-        group first.
+        The concepts grouped by what they select: the same packages, or the same gains; the largest group
+        first.
     not_applicable : tuple of str
         Concepts left out because they ask for two parties or for separate issues.
     """
@@ -86,18 +86,21 @@ class Comparison:
         return pd.DataFrame(columns, index=pd.Index(self.concepts, name="concept"))
 
     def __repr__(self) -> str:
-        header = ["concept", "over", *(f"gain {actor}" for actor in self.actors), "price", "rel. price"]
+        header = ["concept", "over", *(f"gain {a}" for a in self.actors), "price", "rel. price", "ties"]
         rows = [header]
         for k, (concept, solution) in enumerate(zip(self.concepts, self.solutions, strict=True)):
             if solution.status == "no_agreement":
                 rows.append([concept, solution.over, "no agreement"])
                 continue
             prices = [f"{price:.1%}" for price in (self.price[k], self.relative_price[k])]
-            rows.append([concept, solution.over, *(f"{gain:g}" for gain in self.gains[k].round(6)), *prices])
+            ties = str(solution.n_ties) if solution.n_ties > 1 else ""
+            gains = [f"{gain:g}" for gain in self.gains[k].round(6)]
+            rows.append([concept, solution.over, *gains, *prices, ties])
         widths = [max(len(row[c]) for row in rows if c < len(row)) for c in range(len(header))]
         table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)) for row in rows]  # noqa: B905
         groups = ["same: " + ", ".join(group) for group in self.agreement if len(group) > 1]
-        lines = [f"Comparison of {len(self.concepts)} concepts", *table, *groups]
+        left_out = [f"not applicable: {', '.join(self.not_applicable)}"] if self.not_applicable else []
+        lines = [f"Comparison of {len(self.concepts)} concepts", *table, *groups, *left_out]
         return "\n".join("  " * (k > 0) + line.rstrip() for k, line in enumerate(lines))
 
 
@@ -147,6 +150,8 @@ def compare(
     """
     if over not in (None, "packages", "lotteries"):
         raise InvalidValueError(must("over", "be 'packages' or 'lotteries'", repr(over)))
+    if isinstance(concepts, str):
+        raise InvalidTypeError(must("concepts", "be a list of names", repr(concepts)))
     asked = [concept_named(name) for name in (CONCEPTS if concepts is None else concepts)]
     chosen = [c for c in asked if c.applies(over or c.over, len(negotiation.parties))]
     if any(c.name == "adjusted_winner" for c in chosen) and _is_tied(negotiation):
@@ -221,7 +226,7 @@ def _groups(
 def _select_the_same(one: Solution, other: Solution, parties: NDArray[np.int64]) -> bool:
     if "no_agreement" in (one.status, other.status):
         return one.status == other.status
-    if one.ties and other.ties and set(one.ties) & set(other.ties):
+    if one.ties and one.ties == other.ties and one.n_ties == other.n_ties:
         return True
     size = np.maximum(np.abs(one.gains), np.abs(other.gains))[parties]
     return bool((np.abs(one.gains - other.gains)[parties] <= _SAME * np.maximum(size, 1e-300)).all())

@@ -12,6 +12,7 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import known, names
+from accord._checks import negotiation as check_negotiation
 from accord.efficiency import Efficiency, judge
 from accord.engines.frontier_enumeration import enumerated_frontier
 from accord.engines.hypervolume import dominated_volume
@@ -252,6 +253,7 @@ def pareto_frontier(
     >>> pareto_frontier(negotiation).payoffs.tolist()
     [[7.0, 0.0], [4.0, 5.0], [0.0, 7.0]]
     """
+    check_negotiation(negotiation)
     started = perf_counter()
     if among not in ("all", "individually_rational"):
         raise InvalidValueError(must("among", "be 'all' or 'individually_rational'", repr(among)))

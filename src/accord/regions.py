@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from accord._checks import known
+from accord._checks import negotiation as check_negotiation
 from accord.errors import InvalidTypeError, InvalidValueError, must
 
 if TYPE_CHECKING:
@@ -160,6 +162,7 @@ def _box(
     among: str,
 ) -> tuple[Structure, NDArray[np.float64], NDArray[np.float64]]:
     """Return the packages to look at and the payoff bounds, rounding allowed for."""
+    check_negotiation(negotiation)
     if among not in ("all", "individually_rational"):
         raise InvalidValueError(must("among", "be 'all' or 'individually_rational'", repr(among)))
     lower = _bounds("at_least", at_least, negotiation, -np.inf)
@@ -182,6 +185,8 @@ def _bounds(
         raise InvalidTypeError(must(argument, "be a mapping of actor to payoff", type(given).__name__))
     for actor, bound in given.items():
         known(argument, actor, negotiation.actors)
+        if isinstance(bound, bool) or not isinstance(bound, Real):
+            raise InvalidTypeError(must(f"{argument}[{actor!r}]", "be a number", repr(bound)))
         bounds[negotiation.actors.index(actor)] = bound
     if np.isnan(bounds).any():
         raise InvalidValueError(must(argument, "hold numbers", "nan"))

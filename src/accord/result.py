@@ -123,7 +123,7 @@ class Solution:
         chosen = (
             "none"
             if self.status == "no_agreement"
-            else f"{len(self.lottery)} packages drawn by lot"
+            else _odds(self.lottery)
             if self.lottery is not None
             else ", ".join(f"{i}={o}" for i, o in self.package.items())
             if self.package is not None
@@ -139,3 +139,8 @@ class Solution:
                 f"  {self.reason}",
             ]
         )
+
+
+def _odds(lottery: tuple[tuple[float, Package], ...]) -> str:
+    """Return a lottery in one line: odds and options."""
+    return " | ".join(f"{odds:.1%} {', '.join(package.values())}" for odds, package in lottery)

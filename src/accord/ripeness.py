@@ -182,7 +182,7 @@ def ripeness(
     for name, grid, most in (("odds", grid_odds, 1.0), ("costs", grid_costs, np.inf)):
         if grid.size == 0 or grid.min() < 0 or grid.max() > most:
             raise InvalidValueError(must(name, f"be numbers between 0 and {most:g}", grid))
-    ends = negotiation.payoffs([reference_package("war", end, negotiation) for end in (first, second)])
+    ends = negotiation.payoffs([reference_package(end, negotiation) for end in (first, second)])
     spent = fighting_cost(negotiation, cost, duration, discount)
     optimism = per_actor_numbers("beliefs", beliefs or {}, negotiation, default=0.0, least=-1.0, most=1.0)
 

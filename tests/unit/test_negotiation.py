@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import oracle
 from accord import Interaction, Issue, Negotiation, Package, RedLine, excludes
-from accord.errors import InvalidValueError
+from accord.errors import AccordError, InvalidValueError
 from strategies import as_dict, negotiation_of, problems
 
 LINE, FORCES = Issue("line", ["held", "moved"]), Issue("forces", ["capped", "free", "none"])
@@ -263,7 +263,7 @@ class TestRepr:
         assert repr(negotiation(parties=["UKR"], bargaining_weights=None)).splitlines() == [
             "Negotiation: Line and forces",
             "  issues   2 (line, forces)",
-            "  packages 6, 1 linkages, 1 interactions, 1 red lines",
+            "  packages 6, 1 linkage, 1 interaction, 1 red line",
             "  parties  UKR (also scored: RUS)",
             "  no deal  UKR 1, RUS -1",
         ]
@@ -280,3 +280,34 @@ class TestRepr:
 
     def test_without_title(self) -> None:
         assert repr(negotiation(title=None)).startswith("Negotiation: untitled\n")
+
+
+def test_package_of_a_name() -> None:
+    issue = Issue("line", ["held", "moved"])
+    other = Issue("forces", ["capped", "free"])
+    talks = Negotiation(
+        [issue, other],
+        ["X"],
+        {"line": [[1, 2]], "forces": [[1, 2]]},
+        [0],
+        linkages=[excludes({"line": "moved", "forces": "free"})],
+        packages={
+            "whole": {"line": "held", "forces": "free"},
+            "open": {"line": "held"},
+            "only one left": {"line": "moved"},
+            "forbidden": {"line": "moved", "forces": "free"},
+        },
+    )
+    assert talks.package("whole") == {"line": "held", "forces": "free"}
+    assert talks.package("only one left") == {"line": "moved", "forces": "capped"}
+    messages = {
+        "open": "`name` must stand for one package, got 'open', which leaves issues open. "
+        "Visit them with negotiation.space.matching(negotiation.packages[name]).",
+        "forbidden": "`name` must stand for one package, got 'forbidden', which linkages forbid. "
+        "Visit them with negotiation.space.matching(negotiation.packages[name]).",
+        "absent": "`name` must be one of 'whole', 'open', 'only one left', 'forbidden', got 'absent'.",
+    }
+    for name, message in messages.items():
+        with pytest.raises(AccordError) as caught:
+            talks.package(name)
+        assert str(caught.value) == message

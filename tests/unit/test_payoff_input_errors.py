@@ -260,8 +260,9 @@ WEIGHTS_AND_METHODS = [
     ),
     mistake(
         SpaceTooLargeError,
-        "`method` must be able to visit every package: 'enumeration' takes at most 1e+12 allowed packages "
-        "of at most 2**63, got 10000000000000 of 10000000000000. Choose method='auto'.",
+        "`negotiation` must have at most 1e+12 allowed packages, of fewer than 2**63, to be visited, got "
+        "10000000000000 of 10000000000000. nash_solution, pareto_frontier and zone_of_agreement with "
+        "method='auto' need no visit.",
         lambda: nash_solution(
             Negotiation(
                 [Issue(f"i{i}", [f"o{o}" for o in range(10)]) for i in range(13)],

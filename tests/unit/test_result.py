@@ -64,7 +64,7 @@ def test_no_agreement_keeps_the_disagreement_payoffs() -> None:
 def test_repr_of_a_lottery_and_of_an_early_stop() -> None:
     package = NEGOTIATION.space.package(0)
     drawn = solution(lottery=((0.5, package), (0.5, package)), package=None)
-    assert repr(drawn).splitlines()[1] == "  package  2 packages drawn by lot"
+    assert repr(drawn).splitlines()[1] == "  package  50.0% held | 50.0% held"
     assert repr(solution(status="limit", package=None)).splitlines()[1] == "  package  none found yet"
 
 

@@ -93,6 +93,7 @@ def test_compare_shows_gains_prices_and_agreement(negotiation: accord.Negotiatio
         "price",
         "rel.",
         "price",
+        "ties",
     ]
     assert all(name in text for name in table.concepts)
     frame = table.to_pandas()

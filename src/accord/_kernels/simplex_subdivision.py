@@ -165,7 +165,7 @@ def subdivide(
             height -= 1
             continue
         longest = 0.0
-        group, a, b = np.int64(-1), np.int64(0), np.int64(0)
+        group, a, b = -1, 0, 0
         for candidate in range(n_players):
             for first in range(sizes[candidate]):
                 for second in range(first + 1, sizes[candidate]):

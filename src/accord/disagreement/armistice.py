@@ -67,7 +67,7 @@ class Armistice:
         InvalidTypeError, InvalidValueError, UnknownNameError
             A probability or discount factor out of range, an unknown actor or package.
         """
-        held = negotiation.payoffs(reference_package("package", self.package, negotiation))
+        held = negotiation.payoffs(reference_package(self.package, negotiation))
         war = self.war.disagreement(negotiation).payoffs
         hazard = per_actor_numbers("relapse", self.relapse, negotiation, least=0.0, most=1.0)
         factor: Any = per_actor_numbers("discount", self.discount, negotiation, least=0.0, most=1.0)

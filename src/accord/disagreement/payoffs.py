@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import known
-from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
+from accord.errors import InvalidTypeError, InvalidValueError, must
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,10 +115,16 @@ def probabilities(
     argument: str, given: Mapping[Any, float] | Sequence[tuple[Any, float]], negotiation: Negotiation
 ) -> tuple[tuple[Package, float], ...]:
     """Return reference packages with their probabilities, which must add up to one."""
-    pairs = list(given.items()) if isinstance(given, Mapping) else list(given)
-    found = tuple(
-        (reference_package(argument, package, negotiation), float(share)) for package, share in pairs
-    )
+    pairs = list(given.items()) if isinstance(given, Mapping) else given
+    if isinstance(pairs, str) or not all(_is_share(pair) for pair in pairs):
+        raise InvalidTypeError(
+            must(
+                argument,
+                "be a mapping of package to probability, or a list of (package, probability)",
+                repr(given),
+            )
+        )
+    found = tuple((reference_package(package, negotiation), float(share)) for package, share in pairs)
     total = sum(share for _, share in found)
     if any(share < 0 for _, share in found) or abs(total - 1.0) > 1e-9:
         shares = ", ".join(f"{share:g}" for _, share in found)
@@ -127,22 +134,12 @@ def probabilities(
     return found
 
 
-def reference_package(argument: str, given: str | Mapping[str, str], negotiation: Negotiation) -> Package:
+def _is_share(pair: object) -> bool:
+    return isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[1], Real)
+
+
+def reference_package(given: str | Mapping[str, str], negotiation: Negotiation) -> Package:
     """Return a package from itself, from a mapping, or from the name of one that settles every issue."""
     if not isinstance(given, str):
         return negotiation.space.package(negotiation.space.index(given))
-    if given not in negotiation.packages:
-        raise UnknownNameError(
-            must(argument, f"name packages among {', '.join(map(repr, negotiation.packages))}", repr(given))
-        )
-    matching = negotiation.space.matching(negotiation.packages[given])
-    first, second = next(matching, None), next(matching, None)
-    if first is None or second is not None:
-        raise InvalidValueError(
-            must(
-                argument,
-                "name a package that settles every issue",
-                f"{given!r}, which {'no allowed package matches' if first is None else 'leaves some open'}",
-            )
-        )
-    return first
+    return negotiation.package(given)

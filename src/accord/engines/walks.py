@@ -38,11 +38,10 @@ def check_enumerable(structure: Structure, n_allowed: int) -> None:
     if n_allowed > LARGEST_ENUMERATION or n_packages >= 2**63:
         raise SpaceTooLargeError(
             must(
-                "method",
-                f"be able to visit every package: 'enumeration' takes at most {LARGEST_ENUMERATION:.0e} "
-                "allowed packages of at most 2**63",
+                "negotiation",
+                f"have at most {LARGEST_ENUMERATION:.0e} allowed packages, of fewer than 2**63, to be visited",
                 f"{n_allowed} of {n_packages}",
-                cure="Choose method='auto'.",
+                cure="nash_solution, pareto_frontier and zone_of_agreement with method='auto' need no visit.",
             )
         )
 

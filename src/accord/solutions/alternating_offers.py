@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -179,13 +179,14 @@ def _over_packages(question: Question, terms: _Terms) -> Solution:
         chosen, replies = stationary_over_packages(gains, discounts, outside, noise)
     else:
         chosen, replies = finite_over_packages(gains, discounts, outside, noise, terms.horizon)
-    value = float(gains[chosen[0], 0])
     how = ""
     if chosen.size > 1:
         how = f"; {chosen.size} stationary equilibria"
     elif replies is not None:
         how = f"; after a rejection {_pair(question, rational.gains[points[replies[0]]])} would be offered"
-    return rational.answer(points[chosen], value, how)
+    solution = rational.answer(points[chosen], 0.0, how)
+    value = float(solution.gains[question.parties[terms.proposer]])  # of the package that is shown
+    return replace(solution, value=value, bound=value)
 
 
 def _over_lotteries(question: Question, terms: _Terms) -> Solution:

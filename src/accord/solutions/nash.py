@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._checks import negotiation as check_negotiation
 from accord._checks import weights as check_weights
 from accord.engines.branch_and_bound import Limits
 from accord.engines.nash_enumeration import NashQuestion, rank_among_all
+from accord.engines.walks import check_enumerable
 from accord.errors import InvalidValueError, must
 from accord.solutions.nash_lotteries import over_lotteries
 from accord.solutions.nash_packages import by_enumeration, by_merging, nash_product
@@ -164,10 +166,12 @@ def nash_rank(
     >>> [accord.nash_rank(negotiation, package) for package in negotiation.space]
     [2, None, 1]
     """
+    check_negotiation(negotiation)
     question = _question(negotiation, bargaining_weights)
     is_refused = any(line.actor in negotiation.parties for line in negotiation.crossed_red_lines(package))
     if package not in negotiation.space or is_refused or math.isnan(nash_product(negotiation, package)):
         return None
+    check_enumerable(negotiation.acceptable_structure, negotiation.n_allowed)
     return rank_among_all(question, negotiation.space.index(package))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._checks import negotiation as check_negotiation
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.result import Solution
 
@@ -135,6 +136,7 @@ def ask(
     InvalidTypeError, InvalidValueError
         An argument is malformed, or the concept is not defined for this many parties.
     """
+    check_negotiation(negotiation)
     if over not in methods:
         raise InvalidValueError(must("over", f"be {_either(methods)} for concept {concept!r}", repr(over)))
     known = ("auto", *methods[over])
