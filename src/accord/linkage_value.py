@@ -149,7 +149,7 @@ def linkage_value(
 
     Notes
     -----
-    *No deal on one issue.* The articles' disagreement payoff is one number per actor for all issues together.
+    *No deal on one issue.* A disagreement payoff is one number per actor for all issues together.
     Unless the caller divides it, it is divided over the issues so that each actor is equally far between its
     worst and its best option on every one. With a status quo, what the scores of the status quo leave of
     the disagreement payoff (the cost of war, say) is divided in proportion to the span of the scores.

@@ -186,3 +186,62 @@ def test_lotteries_clash_less_than_packages() -> None:
     assert zone.concessions.tolist() == [0.25, 0.25]
     assert zone.certificate.weights.tolist() == [0.5, 0.5]
     assert zone.certificate.largest_gain == Fraction(-1, 8)
+
+
+def test_a_rule_of_consent_gives_what_its_coalitions_can_agree_on() -> None:
+    rng = np.random.default_rng(7)
+    n_open = n_partly = 0
+    for _ in range(120):
+        problem = random_problem(rng, (3, 4))
+        if len(problem.parties) < 3:
+            continue
+        rule = accord.Consent(len(problem.parties) - 1)
+        ruled = negotiation_of(problem).replace(consent=rule)
+        zone = accord.zone_of_agreement(ruled, among="lotteries", max_clashes=0)
+        parts = [
+            accord.zone_of_agreement(part, among="lotteries", max_clashes=0, max_vertices=0)
+            for part in accord.coalition_negotiations(ruled)
+        ]
+        agreeing = [part for part in parts if not part.is_empty]
+        assert zone.coalitions == tuple(part.parties for part in agreeing)
+        assert zone.is_empty == (not agreeing)
+        n_partly += 0 < len(agreeing) < len(parts)
+        if not agreeing:
+            assert zone.uniform_concession == min(part.uniform_concession for part in parts)
+            continue
+        n_open += 1
+        assert (
+            zone.payoff_ranges[:, 0].tolist() == np.min([p.payoff_ranges[:, 0] for p in agreeing], 0).tolist()
+        )
+        assert (
+            zone.payoff_ranges[:, 1].tolist() == np.max([p.payoff_ranges[:, 1] for p in agreeing], 0).tolist()
+        )
+        for issue, facts in zone.options.items():
+            some = [part.options[issue]["some"] for part in agreeing]
+            assert set(facts["some"]) == set().union(*some)
+    assert n_open > 40
+    assert n_partly > 10
+
+
+def test_red_lines_that_keep_packages_out_of_lotteries_bind() -> None:
+    rng = np.random.default_rng(8)
+    n_binding = 0
+    for _ in range(250):
+        problem = random_problem(rng, (2, 3))
+        if not problem.red_lines or not oracle.packages(problem):
+            continue
+        negotiation = negotiation_of(problem)
+        zone = accord.zone_of_agreement(negotiation, among="lotteries", max_clashes=0, max_vertices=0)
+        expected = []
+        for at, line in enumerate(negotiation.red_lines):
+            others = [r for k, r in enumerate(problem.red_lines) if k != at]
+            freed = oracle.Problem(**{**problem.__dict__, "red_lines": others})
+            if line.actor not in negotiation.parties or not oracle.acceptable(freed):
+                continue
+            mixtures = Mixtures(freed)
+            crosses = [oracle.matches(problem.red_lines[at][1], p) for p in mixtures.packages]
+            most = mixtures.largest(np.array(crosses, dtype=float))
+            expected += [line] if most is not None and most > 1e-9 else []
+        assert list(zone.binding_red_lines) == expected
+        n_binding += len(expected)
+    assert n_binding > 20

@@ -50,9 +50,7 @@ def test_left_out_it_is_unanimity() -> None:
 
 def test_what_needs_unanimity_says_so() -> None:
     ruled = talks(consent=accord.Consent(2))
-    with pytest.raises(
-        InvalidValueError, match=r"must be unanimous here, got Consent\(at_least=2\)"
-    ):
+    with pytest.raises(InvalidValueError, match=r"must be unanimous here, got Consent\(at_least=2\)"):
         accord.pareto_frontier(ruled, among="individually_rational")
 
 
