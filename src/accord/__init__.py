@@ -125,6 +125,7 @@ _HOME_OF = {
     "ratification_game": "negotiation_games",
     "rationalisable_strategies": "games.rationalisable",
     "read": "io",
+    "read_article": "articles",
     "read_efg": "io.efg",
     "read_nfg": "io.nfg",
     "refusals": "refusals",

@@ -1,15 +1,9 @@
-"""Published articles as negotiations: ``articles()`` names them, ``load_article(name)`` gives one.
-
-The package is itself the function that lists the names. Python binds a package to its name in the parent
-as soon as anything in it is imported, so ``accord.articles`` has to be both, always the same object.
-"""
+"""Published articles as negotiations: ``articles()`` names them, ``load_article(name)`` gives one."""
 
 from __future__ import annotations
 
-import sys
 from importlib.resources import files
 from pathlib import Path
-from types import ModuleType
 
 from accord.articles.article import Article
 from accord.articles.entries import Basis, Recommendation, Scenario
@@ -19,8 +13,14 @@ from accord.errors import UnknownNameError, must
 __all__ = ["Article", "Basis", "Recommendation", "Scenario", "articles", "load_article", "read_article"]
 
 
-def names() -> tuple[str, ...]:
-    """Return the names of the articles that come with accord, in alphabetical order."""
+def articles() -> tuple[str, ...]:
+    """Return the names of the articles that come with accord, in alphabetical order.
+
+    Examples
+    --------
+    >>> "wright-2025" in articles()
+    True
+    """
     return tuple(sorted(path.stem for path in _folder().glob("*.toml") if "." not in path.stem))
 
 
@@ -47,20 +47,10 @@ def load_article(name: str) -> Article:
     >>> load_article("wright-2025").negotiation().n_allowed
     1440
     """
-    if name not in names():
-        raise UnknownNameError(must("article", f"be one of {', '.join(map(repr, names()))}", repr(name)))
+    if name not in articles():
+        raise UnknownNameError(must("article", f"be one of {', '.join(map(repr, articles()))}", repr(name)))
     return read_article(_folder() / f"{name}.toml")
 
 
 def _folder() -> Path:
     return Path(str(files(__name__))) / "data"
-
-
-class _Articles(ModuleType):
-    def __call__(self) -> tuple[str, ...]:
-        """Return the names of the articles that come with accord, in alphabetical order."""
-        return names()
-
-
-articles = sys.modules[__name__]
-articles.__class__ = _Articles

@@ -180,6 +180,15 @@ def write_nfg(
     ------
     InvalidValueError
         Another form.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, accord
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "entry.nfg"
+    >>> entry = accord.Game.from_matrices([[0, 0], [-1, 1]], [[2, 2], [-1, 1]])
+    >>> accord.write_nfg(entry, path)
+    >>> accord.read_nfg(path) == entry
+    True
     """
     if form not in ("payoffs", "outcomes"):
         raise InvalidValueError(must("form", "be 'payoffs' or 'outcomes'", repr(form)))

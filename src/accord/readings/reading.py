@@ -59,6 +59,7 @@ class Reading:
 
     Examples
     --------
+    >>> from accord import Issue, Reading, Statement
     >>> line = Issue("line", ["moved", "held"])
     >>> wants = Statement("S1", "UKR", "line: moved < held", "wants the line held", ["p3"], "explicit")
     >>> gains = Statement("S2", "UKR", "deal(line=held) > no_deal(war)", "to war", ["p4"], "implied")

@@ -21,7 +21,29 @@ __all__ = ["ideal_gains"]
 def ideal_gains(negotiation: Negotiation, over: str = "packages") -> NDArray[np.float64] | None:
     """Return every party's largest gain over individually rational packages or lotteries, (n_parties,).
 
-    None when nothing is individually rational.
+    Parameters
+    ----------
+    negotiation : Negotiation
+    over : str
+        ``"packages"`` or ``"lotteries"``.
+
+    Returns
+    -------
+    (n_parties,) array, or None
+        The ideal point in gains (Kalai and Smorodinsky 1975); None when nothing is individually rational.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError, SpaceTooLargeError
+        An argument is malformed, or the frontier is too large.
+
+    Examples
+    --------
+    >>> import accord
+    >>> issue = accord.Issue("line", ["held", "middle", "moved"])
+    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[8, 3, 0], [0, 3, 4]]}, [0, 0])
+    >>> accord.ideal_gains(negotiation)
+    array([8., 4.])
     """
     methods = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
     question = ask(negotiation, "ideal", over, "auto", methods=methods)

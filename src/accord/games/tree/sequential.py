@@ -163,6 +163,14 @@ def supporting_assessment(tree: GameTree, behaviour: Mapping[str, Any]) -> Asses
     ------
     InvalidTypeError, InvalidValueError, UnknownNameError
         Behaviour that does not fit the tree, or for which the existence of beliefs could not be decided.
+
+    Examples
+    --------
+    >>> import accord
+    >>> reply = accord.Decision("firm", {"fight": [-1, -1], "yield": [1, 1]}, "reply")
+    >>> tree = accord.GameTree(accord.Decision("rival", {"out": [0, 2], "in": reply}, "entry"))
+    >>> accord.supporting_assessment(tree, {"entry": "in", "reply": "fight"}) is None
+    True
     """
     read = read_behaviour(tree, behaviour)
     beliefs = supporting_beliefs(tree, read)
