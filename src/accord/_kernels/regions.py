@@ -89,7 +89,8 @@ def count_bins(walk, start, stop, lower, upper, edges, bins_per_unit, out_counts
     """Add the payoffs of the packages inside the box to `out_counts` (n_rows, n_bins).
 
     Bins lie between `edges` (n_rows, n_bins + 1), closed below, the last one above too; payoffs outside all
-    bins are not counted. `bins_per_unit` (n_rows,) says where to look first: its product rounds, edges decide.
+    bins are not counted. `bins_per_unit` (n_rows,) says where to look first; its product rounds, so edges
+    decide.
     """
     n_bins = out_counts.shape[1]
     inside = np.empty(TILE)

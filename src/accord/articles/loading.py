@@ -54,6 +54,12 @@ def read_article(path: str | os.PathLike[str]) -> Article:
         There is no such file.
     InvalidValueError
         The statements clash; the message names a smallest clashing set.
+
+    Examples
+    --------
+    >>> from importlib.resources import files
+    >>> read_article(str(files("accord.articles") / "data" / "wright-2025.toml")).name
+    'wright-2025'
     """
     file = os.fspath(path)
     document = fit(tables(file), ArticleFile, FORMAT, file)

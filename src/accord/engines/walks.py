@@ -39,7 +39,8 @@ def check_enumerable(structure: Structure, n_allowed: int) -> None:
         raise SpaceTooLargeError(
             must(
                 "negotiation",
-                f"have at most {LARGEST_ENUMERATION:.0e} allowed packages, of fewer than 2**63, to be visited",
+                f"have at most {LARGEST_ENUMERATION:.0e} allowed packages, of fewer than 2**63, "
+                "to be visited",
                 f"{n_allowed} of {n_packages}",
                 cure="nash_solution, pareto_frontier and zone_of_agreement with method='auto' need no visit.",
             )
