@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 import accord
 import oracle
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from accord.result import Solution
     from oracle import Problem
 
-N_CASES = 500
+N_CASES = 5 * settings().max_examples
 
 
 def two_party_problems(seed: int, n_cases: int = N_CASES) -> list[Problem]:
