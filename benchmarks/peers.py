@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.peer_solvers import OF_GAMES
-from benchmarks.side_by_side import Measured, measure, ratios, spent
+from benchmarks.side_by_side import LEAST_MB, ROUNDS, Measured, measure, ratios, spent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,7 +64,11 @@ def main() -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     print(", ".join(f"{name} {version}" for name, version in installed.items()))
     missing = [name for name in PEERS if name not in installed]
-    print(f"not installed, so not compared: {', '.join(missing) or 'none'}\n")
+    print(f"not installed, so not compared: {', '.join(missing) or 'none'}")
+    print(
+        f"time: median of up to {ROUNDS} calls; MB: peak memory above what the process held before the call;"
+    )
+    print(f"ratios: the peer's over accord's; less than {LEAST_MB:g} MB counts as {LEAST_MB:g} MB there\n")
     largest = 5 if options.quick else 7
     compare_negotiations(product(range(3, largest + 1), (2, 3)), installed, options.limit)
     compare_definitions(installed, options.limit)
