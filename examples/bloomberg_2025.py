@@ -13,7 +13,6 @@ from pathlib import Path
 import accord
 import plots
 from accord.articles.claims.bloomberg import DETERRENCE, compliance
-from accord.offer_sequence import offer_sequence
 from tables import (
     bargain,
     claims,
@@ -79,7 +78,7 @@ def ultimatum(article: accord.Article, negotiation: accord.Negotiation) -> float
     for war in WAR_FOR_RUSSIA:
         no_deal = dict(zip(negotiation.actors, negotiation.disagreement, strict=True)) | {"RUS": war}
         pressed = negotiation.replace(disagreement=no_deal)
-        game = offer_sequence(pressed, "US_auth", ["RUS", "UKR", "EUR"])
+        game = accord.offer_sequence(pressed, "US_auth", ["RUS", "UKR", "EUR"])
         offers = [course.package for course in game.courses if course.package and course.is_agreement]
         other = [i for i, options in wanted.items() if offers and offers[0][i] not in options]
         departs = ", ".join(other) or ("nothing" if offers else "-")
@@ -90,6 +89,15 @@ def ultimatum(article: accord.Article, negotiation: accord.Negotiation) -> float
         f"Russia takes the package when war under pressure is worth at most {number(worth)}. The statements",
         f"allow anything from {number(low)} to {number(high)}; the neutral number is",
         f"{number(negotiation.disagreement[row])}.",
+    )
+    before = article.negotiation("no_pressure")
+    form = max(completions(article, before, PACKAGE), key=lambda package: before.payoffs(package)[row])
+    leverage = accord.cheapest_leverage(before, article.levers(), form)
+    (named,) = article.levers()
+    say(
+        f"The instrument that the article names, {named.name}, changes no deal by",
+        f"{number(named.on_refusal['RUS'])} at the neutral numbers; with it the package is within reach:",
+        f"{'yes' if leverage.status == 'optimal' else 'no'}.",
     )
     return worth
 

@@ -12,9 +12,6 @@ from pathlib import Path
 
 import accord
 import plots
-from accord.factions import influence_threshold, largest_influence
-from accord.offer_sequence import offer_sequence
-from accord.screening import screening
 from tables import (
     bargain,
     claims,
@@ -86,7 +83,7 @@ def zones(article: accord.Article) -> None:
         negotiation = article.negotiation(scenario)
         others = [party for party in negotiation.parties if not party.startswith("RUS")]
         alone = [negotiation.replace(parties=[camp, *others]) for camp in ("RUS_prag", "RUS_hard")]
-        most, _ = largest_influence(negotiation.replace(parties=others), "RUS_hard", "RUS_prag")
+        most, _ = accord.largest_influence(negotiation.replace(parties=others), "RUS_hard", "RUS_prag")
         influence = article.payoffs().influence["RUS", article.scenarios[scenario].influence["RUS"]]
         counts = [str(zone_size(one)) for one in alone]
         opens = "never" if most != most else f"{number(100 * most)} %"
@@ -100,9 +97,9 @@ def camps(article: accord.Article, negotiation: accord.Negotiation) -> float:
     """Print what to offer when the camp that decides is not known, and the influence that matters."""
     print("THE TWO CAMPS\n")
     (full,) = [p for p in forms(article, negotiation) if p["ukr_forces"] == "long_range_limit"]
-    share = influence_threshold(negotiation, full, "RUS_hard", "RUS_prag")
-    most, best = largest_influence(negotiation.replace(parties=["UKR"]), "RUS_hard", "RUS_prag")
-    found = screening(
+    share = accord.influence_threshold(negotiation, full, "RUS_hard", "RUS_prag")
+    most, best = accord.largest_influence(negotiation.replace(parties=["UKR"]), "RUS_hard", "RUS_prag")
+    found = accord.screening(
         negotiation,
         {"Russia": {"RUS_hard": 0.4, "RUS_prag": 0.6}},
         proposer="US",
@@ -134,9 +131,9 @@ def sequence(article: accord.Article) -> dict[bool, bool]:
     for scenario, threat in ((BOTH, True), ("support_assured", False)):
         negotiation = article.negotiation(scenario)
         refused = dict(article.refusals(scenario))
-        game = offer_sequence(negotiation, "US", ["RUS", "UKR"], if_refused=refused)
+        game = accord.offer_sequence(negotiation, "US", ["RUS", "UKR"], if_refused=refused)
         camp = {"RUS_prag": refused["RUS"], "UKR": refused["UKR"]}
-        second = offer_sequence(negotiation, "US", ["RUS_prag", "UKR"], if_refused=camp)
+        second = accord.offer_sequence(negotiation, "US", ["RUS_prag", "UKR"], if_refused=camp)
         agreed[threat] = any(course.is_agreement for course in game.courses)
         with_second = any(course.is_agreement for course in second.courses)
         words = "with" if threat else "without"

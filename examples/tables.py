@@ -79,6 +79,18 @@ def bargain(
     meaning = article.scenarios[scenario].meaning
     print(f"IF {meaning.upper()}{f', AND {article.variants[variant].meaning.upper()}' if variant else ''}\n")
     print(f"  A deal needs {', '.join(negotiation.parties)}.", counted(negotiation))
+    zone = accord.zone_of_agreement(negotiation, max_clashes=1)
+    if zone.is_empty:
+        alone = [
+            f"{party} alone {number(points)}"
+            for party, points in zip(zone.parties, zone.concessions, strict=True)
+            if points < float("inf")
+        ]
+        least = (
+            f"all {number(zone.uniform_concession)} points" if zone.uniform_concession < float("inf") else ""
+        )
+        asked = " or ".join([part for part in (least, *alone) if part]) or "no lowering of demands is enough"
+        print(f"  It is empty. What would open it, in demands given up: {asked}.")
     rows = [["", *negotiation.actors, "rank", f"other than {packages[0]}"]]
     rows.append(["no deal", *map(number, negotiation.disagreement), "", ""])
     for concept, name in CONCEPTS.items():

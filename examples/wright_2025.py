@@ -119,6 +119,15 @@ def order_of_events(article: accord.Article) -> bool:
                 told = " or ".join(", then ".join(path[0]) for path in paths)
                 rows.append([how, f"{foreseen}{' (no hedged statements)' if variant else ''}", told])
     print(table(rows, is_text=True) + "\n")
+    opening = article.negotiation("now")
+    forms = completions(article, opening, "plan_b")
+    (form,) = [package for package in forms if package["western_integration"] == "pledge"]
+    leverage = accord.cheapest_leverage(opening, article.levers(), form)
+    used = ", ".join(leverage.plan.amounts) if leverage.plan else "none that suffices"
+    say(
+        "From the opening of talks, the fewest of the author's instruments that bring Plan B, with the",
+        f"pledge, into the zone: {used}.",
+    )
     return found[None, "norway", "pressure"]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import accord
-from accord.articles import load_article, read_article
+from accord.articles import articles, load_article, read_article
 from accord.errors import FileFormatError, InvalidValueError, UnknownNameError
 from articles import recount
 
@@ -28,11 +28,7 @@ def ranks(name: str, package: str, scenario: str, variant: str | None = None) ->
 
 
 def test_names_of_articles() -> None:
-    import accord.articles as package
-
-    assert package() == recount.NAMES
-    assert package.articles is package
-    assert callable(accord.articles)
+    assert accord.articles() == articles() == recount.NAMES
 
 
 @pytest.mark.parametrize("name", recount.NAMES)

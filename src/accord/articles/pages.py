@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from accord.articles import load_article, names
+from accord.articles import articles, load_article
 from accord.io.document import Table
 from accord.io.reading import fit, tables
 from accord.regions import payoff_region
@@ -60,7 +60,7 @@ def claims_page() -> str:
     ]
     lines += [f"- *{status}*: {meaning};" for status, meaning in _MEANINGS.items()]
     lines[-1] = lines[-1].removesuffix(";") + "."
-    for name in names():
+    for name in articles():
         article = load_article(name)
         checked = article.check()
         lines += [
@@ -99,10 +99,10 @@ def decisions_page() -> str:
         "",
         "Two readers coded the articles one after the other. Here is every point on which they differed,",
         "how it was settled in the base encoding, and what changes when it is settled the other way: claims",
-        "whose verdict turns, and advised packages whose place in the zone or whose best rank by Nash product",
+        "whose verdict turns, and advised packages whose place in the zone or best rank by Nash product",
         "changes. A decision on which something depends is one that a reader of the results should know.",
     ]
-    for name in names():
+    for name in articles():
         article = load_article(name)
         lines += ["", f"## {article.title}", ""]
         lines += ["| what | paragraphs | first reading | second reading | settled | the other way |"]

@@ -57,7 +57,7 @@ def nearest(
             [(row.form, row.bound + share * row.margin) for row in inside if not row.is_equality],
             [[d for d in departures if part.issuperset(d.form)] for departures in stages],
         )
-    return point
+    return {unknown: point[unknown] for unknown in unknowns}
 
 
 def _parts(unknowns: Sequence[Unknown], rows: Sequence[Row]) -> list[set[Unknown]]:
