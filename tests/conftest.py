@@ -34,7 +34,7 @@ def _kernel_cache() -> Path:
         if name.startswith("NUMBA_") and name != "NUMBA_CACHE_DIR":
             digest.update(f"{name}={value}\n".encode())
     default = Path(__file__).parents[1] / ".numba_cache"
-    return Path(os.environ.get("NUMBA_CACHE_DIR", default)) / digest.hexdigest()[:16]
+    return Path(os.environ.get("NUMBA_CACHE_DIR") or default) / digest.hexdigest()[:16]
 
 
 os.environ["NUMBA_CACHE_DIR"] = str(_kernel_cache())
