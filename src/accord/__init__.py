@@ -100,6 +100,7 @@ _HOME_OF = {
     "largest_influence": "factions",
     "linkage_value": "linkage_value",
     "load_article": "articles",
+    "load_common_frame": "articles.common_frame",
     "logrolls": "logrolls",
     "mixed_actor": "factions",
     "nash_equilibria": "games.equilibria",
