@@ -8,7 +8,8 @@ is named as missing. NegMAS and lrsnash are under copyleft licences: called from
 Every solver works in a process of its own. There it answers a small question first (imports, compilation),
 then the question once for its peak memory, above what the process held before, then up to five times for the
 median time, in turn with the other solvers. Inputs are built afresh, outside the clock. A call beyond the
-limit ends its process.
+limit ends its process. All takes about half an hour, nearly all of it the peers'; --quick some minutes, and
+less with a small limit.
 """
 
 from __future__ import annotations
