@@ -68,6 +68,7 @@ class Region:
     def setup(self) -> None:
         self.negotiation = random_negotiation(7, 10, 3, share=0.7)
         self.expected = accord.payoff_region(self.negotiation, among="individually_rational").n_packages
+        accord.payoff_histogram(random_negotiation(2, 2, 3))  # compiles
 
     def time_zone(self) -> None:
         region = accord.payoff_region(self.negotiation, among="individually_rational", limit=1000)

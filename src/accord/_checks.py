@@ -159,8 +159,8 @@ def satisfiable(space: PackageSpace) -> None:
 def _leaves_a_package(space: PackageSpace) -> bool:
     try:
         return space.n_allowed > 0
-    except SpaceTooLargeError:  # too densely linked to count: search for one instead
-        return next(iter(space), None) is not None
+    except SpaceTooLargeError:  # too densely linked to decide here: solvers say so when nothing is left
+        return True
 
 
 def per_actor(argument: str, given: object, actors: tuple[str, ...]) -> NDArray[np.float64]:

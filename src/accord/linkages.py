@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._arrays import frozen
 from accord.combinations import Combination, CombinationLike
 from accord.errors import InvalidValueError, UnknownNameError, must
 
@@ -122,7 +123,7 @@ def masks(combination: Combination, issues: Sequence[Issue], argument: str = "co
                 raise UnknownNameError(
                     must(f"{argument}[{name!r}]", f"name options among {_list(known)}", repr(option))
                 )
-        resolved[at[name]] = np.array([option in options for option in known])
+        resolved[at[name]] = frozen(np.array([option in options for option in known]))
     return resolved
 
 

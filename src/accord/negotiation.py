@@ -13,9 +13,16 @@ import numpy as np
 
 from accord import _checks as check
 from accord._arrays import frozen
+from accord.blocks import cases, n_packages
 from accord.combinations import Combination, CombinationLike
 from accord.consent import Consent
-from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
+from accord.errors import (
+    InvalidTypeError,
+    InvalidValueError,
+    SpaceTooLargeError,
+    UnknownNameError,
+    must,
+)
 from accord.issues import Issue
 from accord.linkages import Linkage, masks
 from accord.payoffs import Interaction, RedLine
@@ -194,8 +201,19 @@ class Negotiation:
 
     @property
     def n_allowed(self) -> int:
-        """Return the number of packages that the linkages allow, a Python int."""
-        return self.space.n_allowed
+        """Return the number of packages that the linkages allow, a Python int.
+
+        Raises
+        ------
+        SpaceTooLargeError
+            Issues are tied together too densely to count by elimination, and are too many to list.
+        """
+        try:
+            return self.space.n_allowed
+        except SpaceTooLargeError:
+            if self.space.n_packages > _FEW_ENOUGH_TO_LIST:
+                raise
+            return sum(n_packages(blocks) for blocks in cases(self.structure))
 
     @cached_property
     def party_positions(self) -> NDArray[np.int64]:
@@ -450,6 +468,8 @@ class Negotiation:
     def _rule(self) -> str:
         return f", {self.consent}" if self.consent is not None else ""
 
+
+_FEW_ENOUGH_TO_LIST = 10**8
 
 _DERIVED = frozenset({"space", "actor_labels"})
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from accord._checks import known
 from accord.engines.enumeration import smallest, walks
-from accord.engines.walks import in_threads
+from accord.engines.walks import in_threads, package_number
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.payoffs import Interaction
 from accord.screening_beliefs import BreakEven, break_even
@@ -349,7 +349,7 @@ def _best_offer(
             best = max(best, value)
             n_ties += count
             kept = smallest(kept, numbers, max_ties)
-    ties = tuple(negotiation.space.package(int(number)) for number in kept)
+    ties = tuple(negotiation.space.package(package_number(structure, int(number))) for number in kept)
     no_deal = _no_deal(negotiation, proposer)
     if not ties:
         nobody = MappingProxyType(dict.fromkeys(beliefs, ()))

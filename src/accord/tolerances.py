@@ -49,6 +49,7 @@ def summation_rounding(terms: Sequence[NDArray[np.float64]]) -> NDArray[np.float
         largest = np.sum([np.max(np.abs(term), axis=1) for term in terms], axis=0)
         is_exact = largest < quantum * 2.0**_MANTISSA_BITS
     rounding: NDArray[np.float64] = np.where(is_exact, 0.0, len(terms) * _EPS * largest)
+    rounding.flags.writeable = False
     return rounding
 
 

@@ -11,8 +11,8 @@ from accord._kernels.jit import jit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TILE = 512
-"""Columns read at a time: a tile of eight rows stays in a 32 KiB first-level cache."""
+TILE = 1024
+"""Columns read at a time: a tile of a few rows with its work arrays stays in a first-level cache."""
 
 
 class Walk(NamedTuple):

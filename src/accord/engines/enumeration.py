@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord.blocks import cases, n_packages
-from accord.engines.walks import check_enumerable, in_threads, lay_out
+from accord.engines.walks import check_enumerable, in_threads, lay_out, package_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def collect(
         for found, numbers in in_threads(task, walk):
             n_inside += found
             kept = smallest(kept, numbers, limit)
-    return n_inside, [int(number) for number in kept]
+    return n_inside, [package_number(structure, int(number)) for number in kept]
 
 
 def histogram(

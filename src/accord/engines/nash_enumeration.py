@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord.engines.enumeration import smallest, walks
-from accord.engines.walks import chunks, in_threads
+from accord.engines.walks import chunks, in_threads, package_number
 from accord.tolerances import LOG_ROUNDING
 
 if TYPE_CHECKING:
@@ -137,7 +137,8 @@ def rank_among_all(question: NashQuestion, number: int) -> int:
     scan = replace(scan, n_gaining=n_gaining)
     value, margin = scan.objective_at(gains), scan.rounding_at(gains)
     above = value * (1.0 + margin) if scan.is_product else value + margin
-    return 1 + n_better + scan.count_from(float(np.nextafter(above, np.inf)))
+    n_above = scan.count_from(float(np.nextafter(above, np.inf)))
+    return 1 + n_better + n_above + scan.n_exactly_above(value, margin, number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -226,9 +227,9 @@ class _Scan:
             others = [value if value == rest else -np.inf for value in by_chunk]
             seconds += self._reach(rest, others, 1)[0]
         runner_up = min(seconds, default=None)
-        if n_ties > len(numbers) or not self.question.is_symmetric or self.question.rounding.any():
+        if n_ties > len(numbers) or self.question.rounding.any():
             return numbers[:max_ties], n_ties, runner_up
-        exact = self._exactly_best(numbers)
+        exact = self._exactly_best(numbers) if self.question.is_symmetric else self._undominated(numbers)
         dropped = [number for number in numbers if number not in exact]
         return exact[:max_ties], len(exact), self._exactly_best(dropped)[0] if dropped else runner_up
 
@@ -252,10 +253,12 @@ class _Scan:
         values = repeat(np.inf) if by_chunk is None else iter(by_chunk)
         for walk, _ in self.walks():
             reached = [r for r in chunks(walk) if next(values) >= threshold]
-            for numbers, found, below, number in in_threads(task, walk, reached):
-                kept, n_found = smallest(kept, numbers, limit), n_found + found
+            for first, found, below, number in in_threads(task, walk, reached):
+                kept, n_found = smallest(kept, first, limit), n_found + found
                 best_below = max(best_below, (below, -number))
-        return [int(number) for number in kept], n_found, (best_below[0], -best_below[1])
+        structure = self.question.structure
+        numbers = [package_number(structure, int(number)) for number in kept]
+        return numbers, n_found, (best_below[0], package_number(structure, max(0, -best_below[1])))
 
     def count_from(self, threshold: float) -> int:
         """Return how many packages have at least this objective."""
@@ -285,8 +288,11 @@ class _Scan:
         return best * (1.0 - margin) if self.is_product else best - margin
 
     def _positions(self, number: int) -> tuple[int, ...]:
-        shape = self.question.structure.shape
-        return tuple(int(p) for p in np.unravel_index(number, shape))
+        positions = []
+        for n_options in reversed(self.question.structure.shape):
+            number, position = divmod(number, n_options)
+            positions.append(position)
+        return tuple(reversed(positions))
 
     def _gains(self, number: int) -> NDArray[np.float64]:
         return np.array([float(gain) for gain in self._exact_gains(number)])
@@ -298,13 +304,41 @@ class _Scan:
             for actor, no_deal in zip(self.question.parties, self.question.disagreement, strict=True)
         ]
 
+    def _undominated(self, numbers: list[int]) -> list[int]:
+        """Return those of `numbers` that no other one beats: logarithms cannot tell them apart, gains can."""
+        counted = [k for k, weight in enumerate(self.question.weights) if weight > 0]
+        gains = {
+            n: [exact[k] for k in counted]
+            for n, exact in zip(numbers, map(self._exact_gains, numbers), strict=True)
+        }
+        return [
+            n
+            for n in numbers
+            if not any(
+                gains[m] != gains[n] and all(a >= b for a, b in zip(gains[m], gains[n], strict=True))
+                for m in numbers
+            )
+        ]
+
+    def n_exactly_above(self, value: float, margin: float, number: int) -> int:
+        """Return how many packages near `value` have an exactly larger product than `number`."""
+        if not self.is_product or self.question.rounding.any():
+            return 0
+        near, n_near, _ = self._reach(value * (1.0 - margin), None, _FEWEST_RECHECKED)
+        above = self.count_from(float(np.nextafter(value * (1.0 + margin), np.inf)))
+        if n_near > len(near):
+            return 0
+        own = self._product(number)
+        return sum(self._product(other) > own for other in near) - above
+
+    def _product(self, number: int) -> Fraction:
+        units = [Fraction(float(unit)) for unit in self.largest]
+        gains = zip(self._exact_gains(number), units, strict=True)
+        return Fraction(prod(gain / unit for gain, unit in gains if gain > 0))
+
     def _exactly_best(self, numbers: list[int]) -> list[int]:
         """Return those of `numbers` with the largest objective in exact arithmetic."""
-        units = [Fraction(float(unit)) for unit in self.largest]
-        values = {}
-        for number in numbers:
-            gains = zip(self._exact_gains(number), units, strict=True)
-            values[number] = prod(gain / unit for gain, unit in gains if gain > 0)
+        values = {number: self._product(number) for number in numbers}
         best = max(values.values())
         return [number for number in numbers if values[number] == best]
 

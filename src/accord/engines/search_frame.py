@@ -108,7 +108,10 @@ class Frame:
             positions_of(self.structure, ties.numbers[0]) if ties.numbers else None,
             ties.numbers,
             ties.n_ties,
-            not is_open and all(search.has_all_ties for search in found),
+            # Where sums round, ties by rounding may lie on either side of a proof.
+            not is_open
+            and not self.structure.rounding.any()
+            and all(search.has_all_ties for search in found),
             -1,
             best.best if ties.numbers else float("nan"),
             bound if ties.numbers or is_open else float("nan"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,7 @@ import numpy as np
 from accord.errors import SpaceTooLargeError, must
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["check_enumerable", "chunks", "in_threads", "lay_out"]
+__all__ = ["check_enumerable", "chunks", "in_threads", "lay_out", "package_number"]
 
 LARGEST_ENUMERATION = 10**12
 """Packages beyond which enumeration is refused: about half an hour at 10**9 packages a second."""
@@ -30,11 +31,12 @@ LARGEST_ENUMERATION = 10**12
 _INNER_COLUMNS = 4096
 _ITEMS_PER_CHUNK = 256
 _MOST_CHUNKS = 4096
+_WAITING_PER_THREAD = 8
 
 
 def check_enumerable(structure: Structure, n_allowed: int) -> None:
     """Raise SpaceTooLargeError for packages too many to visit, or to number in 63 bits."""
-    n_packages = math.prod(structure.shape)
+    n_packages = math.prod(open_options.size for open_options in structure.options)
     if n_allowed > LARGEST_ENUMERATION or n_packages >= 2**63:
         raise SpaceTooLargeError(
             must(
@@ -72,9 +74,9 @@ def lay_out(
     from accord._kernels.walk import Walk
 
     factor = np.ones(rows.size) if scale is None else scale
-    strides = np.array(structure.strides, dtype=np.int64)
+    strides = _open_strides(structure)
     columns = [block.payoffs[rows] * factor[:, None] for block in blocks]
-    numbers = [block.options @ strides[list(block.issues)] for block in blocks]
+    numbers = [_open_numbers(structure, block, strides) for block in blocks]
     inside, outside = _split([block.n_joint for block in blocks])
     inner, inner_numbers = columns[inside[0]], numbers[inside[0]]
     for b in inside[1:]:
@@ -89,6 +91,33 @@ def lay_out(
         inner_numbers=np.ascontiguousarray(inner_numbers),
         origin=origin * factor,
     )
+
+
+def package_number(structure: Structure, number: int) -> int:
+    """Return the package number that a walk's number stands for.
+
+    Walks number packages by their open options only, which keeps their order and fits into 63 bits.
+    """
+    found, stride = 0, 1
+    for open_options, n_options in zip(reversed(structure.options), reversed(structure.shape), strict=True):
+        number, rank = divmod(number, open_options.size)
+        found += stride * int(open_options[rank])
+        stride *= n_options
+    return found
+
+
+def _open_numbers(structure: Structure, block: Block, strides: tuple[int, ...]) -> NDArray[np.int64]:
+    numbers = np.zeros(block.n_joint, dtype=np.int64)
+    for issue, chosen in zip(block.issues, block.options.T, strict=True):
+        numbers += strides[issue] * np.searchsorted(structure.options[issue], chosen)
+    return numbers
+
+
+def _open_strides(structure: Structure) -> tuple[int, ...]:
+    strides = [1]
+    for open_options in reversed(structure.options[1:]):
+        strides.append(strides[-1] * open_options.size)
+    return tuple(reversed(strides))
 
 
 def _split(sizes: Sequence[int]) -> tuple[list[int], list[int]]:
@@ -114,21 +143,27 @@ def chunks(walk: Walk) -> list[tuple[int, int]]:
 
 def in_threads(
     task: Callable[[Walk, int, int], T], walk: Walk, ranges: Sequence[tuple[int, int]] | None = None
-) -> list[T]:
-    """Return ``task(walk, start, stop)`` of all chunks, or of `ranges`, in order.
+) -> Iterator[T]:
+    """Visit ``task(walk, start, stop)`` of all chunks, or of `ranges`, in order.
 
-    On as many threads as numba may use; an interrupt stops the work after the chunks being computed.
+    On as many threads as numba may use. No more than a few results wait to be taken, so memory does not
+    grow with the number of chunks; an interrupt stops the work after the chunks being computed.
     """
     import numba
 
     ranges = chunks(walk) if ranges is None else ranges
     n_threads = min(numba.get_num_threads(), len(ranges))
     if n_threads <= 1:
-        return [task(walk, start, stop) for start, stop in ranges]
+        yield from (task(walk, start, stop) for start, stop in ranges)
+        return
+    waiting: deque[Future[T]] = deque()
     with ThreadPoolExecutor(n_threads) as pool:
-        futures = [pool.submit(task, walk, start, stop) for start, stop in ranges]
         try:
-            return [future.result() for future in futures]
-        except BaseException:
+            for start, stop in ranges:
+                waiting.append(pool.submit(task, walk, start, stop))
+                if len(waiting) > _WAITING_PER_THREAD * n_threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            raise

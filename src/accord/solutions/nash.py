@@ -14,7 +14,7 @@ from accord.engines.nash_enumeration import NashQuestion, rank_among_all
 from accord.engines.walks import check_enumerable
 from accord.errors import InvalidValueError, must
 from accord.solutions.nash_lotteries import over_lotteries
-from accord.solutions.nash_packages import by_enumeration, by_merging, nash_product
+from accord.solutions.nash_packages import by_enumeration, by_merging, product_of_gains
 from accord.solutions.nash_search import by_branch_and_bound
 from accord.solutions.question import CONVEX_METHODS, ask
 
@@ -136,6 +136,44 @@ def _is_small(negotiation: Negotiation) -> bool:
     return negotiation.payoff_table is not None or math.prod(o.size for o in open_options) <= _FEW_PACKAGES
 
 
+def nash_product(
+    negotiation: Negotiation,
+    package: Mapping[str, str],
+    bargaining_weights: ArrayLike | Mapping[str, float] | None = None,
+) -> float:
+    """Return the product of the parties' gains at `package`, each to the power of its weight.
+
+    The objective of :func:`nash_solution`. Gains within rounding of zero count as zero.
+
+    Parameters
+    ----------
+    negotiation : Negotiation
+    package : Package or mapping of issue to option
+    bargaining_weights : (n_parties,) array_like or mapping of party to float, optional
+        By default the negotiation's own, else all one.
+
+    Returns
+    -------
+    float
+        nan where a party loses: two losses multiply to a positive number that means nothing.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError, UnknownNameError
+        Not a package of this negotiation, or malformed weights.
+
+    Examples
+    --------
+    >>> import accord
+    >>> issue = accord.Issue("line", ["held", "moved"])
+    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[3, 0], [1, 5]]}, [1, 0])
+    >>> accord.nash_product(negotiation, {"line": "held"})
+    2.0
+    """
+    check_negotiation(negotiation)
+    return product_of_gains(negotiation, package, _weights(negotiation, bargaining_weights))
+
+
 def nash_rank(
     negotiation: Negotiation,
     package: Mapping[str, str],
@@ -169,7 +207,11 @@ def nash_rank(
     check_negotiation(negotiation)
     question = _question(negotiation, bargaining_weights)
     is_refused = any(line.actor in negotiation.parties for line in negotiation.crossed_red_lines(package))
-    if package not in negotiation.space or is_refused or math.isnan(nash_product(negotiation, package)):
+    if (
+        package not in negotiation.space
+        or is_refused
+        or math.isnan(product_of_gains(negotiation, package, question.weights))
+    ):
         return None
     check_enumerable(negotiation.acceptable_structure, negotiation.n_allowed)
     return rank_among_all(question, negotiation.space.index(package))

@@ -23,40 +23,23 @@ if TYPE_CHECKING:
     from accord.packages import Package
     from accord.solutions.question import Question
 
-__all__ = ["by_enumeration", "by_merging", "nash_product", "stuck"]
+__all__ = ["by_enumeration", "by_merging", "product_of_gains", "stuck"]
 
 
-def nash_product(
-    negotiation: Negotiation, package: Mapping[str, str], weights: NDArray[np.float64] | None = None
+def product_of_gains(
+    negotiation: Negotiation, package: Mapping[str, str], weights: NDArray[np.float64]
 ) -> float:
-    """Return the product of the parties' gains at `package`, each to the power of its weight.
+    """Return the product of the parties' gains, each to the power of its weight; nan where a party loses.
 
     Gains within rounding of zero count as zero.
-
-    Parameters
-    ----------
-    negotiation : Negotiation
-    package : Package or mapping of issue to option
-        One at which no party loses; otherwise the product means nothing and nan is returned.
-    weights : (n_parties,) array, optional
-        All one by default.
-
-    Examples
-    --------
-    >>> import accord
-    >>> issue = accord.Issue("line", ["held", "moved"])
-    >>> negotiation = accord.Negotiation([issue], ["UKR", "RUS"], {"line": [[3, 0], [1, 5]]}, [1, 0])
-    >>> accord.nash_product(negotiation, {"line": "held"})
-    2.0
     """
     parties = negotiation.party_positions
     gains = negotiation.gains(package)[parties]
     rounding = negotiation.structure.rounding[parties]
     if (gains < -rounding).any():
         return float("nan")
-    powers = np.ones(parties.size) if weights is None else weights
     with np.errstate(over="ignore", under="ignore"):
-        return float(np.prod(np.where(gains <= rounding, 0.0, gains) ** powers))
+        return float(np.prod(np.where(gains <= rounding, 0.0, gains) ** weights))
 
 
 def by_enumeration(question: Question, weights: NDArray[np.float64]) -> Solution:
@@ -76,7 +59,7 @@ def by_enumeration(question: Question, weights: NDArray[np.float64]) -> Solution
     return question.answer(
         "enumeration",
         negotiation.payoffs(ties[0]),
-        value=nash_product(negotiation, ties[0], weights),
+        value=product_of_gains(negotiation, ties[0], weights),
         ties=ties,
         n_ties=search.n_ties,
         n_examined=search.n_allowed,
@@ -91,7 +74,7 @@ def _runner_up(
     if search.runner_up is None:
         return None
     other = negotiation.space.package(search.runner_up)
-    value = nash_product(negotiation, other, weights)
+    value = product_of_gains(negotiation, other, weights)
     return RunnerUp(other, value, _distance(negotiation, best, other, weights))
 
 
@@ -151,5 +134,5 @@ def by_merging(question: Question, weights: NDArray[np.float64]) -> Solution:
 
     chosen = rational.largest(values, noise, product if is_symmetric else None)
     best = rational.frontier.package(int(chosen[0]))
-    value = nash_product(question.negotiation, best, weights)
+    value = product_of_gains(question.negotiation, best, weights)
     return rational.answer(chosen, value, stuck(most, weights))

@@ -8,7 +8,7 @@ import numpy as np
 
 from accord.engines.branch_and_bound import Limits, largest_nash
 from accord.engines.nash_enumeration import NashQuestion
-from accord.solutions.nash_packages import nash_product, stuck
+from accord.solutions.nash_packages import product_of_gains, stuck
 from accord.solutions.rational_packages import NONE_RATIONAL
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def by_branch_and_bound(question: Question, weights: NDArray[np.float64], limits
             status="limit",
         )
     ties = tuple(negotiation.space.package(number) for number in search.numbers)
-    value = nash_product(negotiation, ties[0], weights)
+    value = product_of_gains(negotiation, ties[0], weights)
     over = 1.0 if search.status == "optimal" else _product(max(search.bound - search.value, 0.0))
     return question.answer(
         "branch_and_bound",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._arrays import frozen
 from accord._checks import negotiation as check_negotiation
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.result import Solution
@@ -87,8 +88,8 @@ class Question:
             ties=ties,
             n_ties=n_ties,
             lottery=lottery,
-            payoffs=payoffs,
-            gains=payoffs - self.negotiation.disagreement,
+            payoffs=frozen(payoffs),
+            gains=frozen(payoffs - self.negotiation.disagreement),
             value=value,
             bound=value if bound is None else bound,
             n_examined=n_examined,
