@@ -115,14 +115,30 @@ def counted(negotiation: accord.Negotiation) -> str:
 
 
 def author_rows(article: accord.Article, negotiation: accord.Negotiation, name: str) -> list[list[str]]:
-    """Return the row of the best completion of an author's package: some issues may be left open."""
+    """Return the rows of the best completion of an author's package: some issues may be left open.
+
+    The second row has its gains, and says whether another package is better for a party and worse for none.
+    """
     forms = completions(article, negotiation, name)
     inside = ranked(negotiation, forms)
     title = f"{name}: {len(inside)} of {len(forms)} forms in the zone"
     if not inside:
         near = max(forms, key=lambda package: negotiation.gains(package)[negotiation.party_positions].min())
-        return [row(negotiation, f"{title}, nearest", near, article.packages[name])]
-    return [row(negotiation, f"{title}, best", inside[0], article.packages[name])]
+        return _with_gains(negotiation, f"{title}, nearest", near, article.packages[name], "")
+    frontier = accord.pareto_frontier(negotiation, among="individually_rational")
+    verdict = "efficient" if frontier.is_efficient(inside[0]) else "can be bettered without harm"
+    return _with_gains(negotiation, f"{title}, best", inside[0], article.packages[name], verdict)
+
+
+def _with_gains(
+    negotiation: accord.Negotiation,
+    name: str,
+    package: accord.Package,
+    wanted: Mapping[str, Sequence[str]],
+    verdict: str,
+) -> list[list[str]]:
+    gains = [f"{gain:+.1f}".removesuffix(".0") for gain in negotiation.gains(package)]
+    return [row(negotiation, name, package, wanted), ["  gains", *gains, "", verdict]]
 
 
 def completions(article: accord.Article, negotiation: accord.Negotiation, name: str) -> list[accord.Package]:

@@ -38,6 +38,7 @@ def main() -> None:
     bargain(article, "pressure_author", ["plan_a", "plan_b"])
     bargain(article, "pressure", ["plan_b", "plan_b_fallback"])
     bargain(article, "pressure", ["plan_b", "plan_b_fallback"], "administration_silent")
+    without_and_with(article)
     menu_of_three(article)
     foreseen = order_of_events(article)
     plan_a, plan_b = rank(article, "pressure_author", "plan_a"), rank(article, "pressure", "plan_b")
@@ -74,6 +75,25 @@ def rank(article: accord.Article, scenario: str, plan: str, variant: str | None 
 def words(article: accord.Article, scenario: str, best: int) -> str:
     """Return a best rank among how many."""
     return f"best rank {best} of {zone_size(article.negotiation(scenario))}"
+
+
+def without_and_with(article: accord.Article) -> None:
+    """Print the size of the zone without and with pressure, and with a United States that guarantees."""
+    print("THE ZONE WITHOUT AND WITH PRESSURE, in packages\n")
+    tables = {"the administration": "", "the author's United States": "_author"}
+    rows = [["", *tables]]
+    for scenario, label in (
+        ("abandon", "Ukraine is dropped"),
+        ("now", "as talks open"),
+        ("pressure", "pressure is sustained"),
+    ):
+        sizes = [zone_size(article.negotiation(scenario + end)) for end in tables.values()]
+        rows.append([label, *map(str, sizes)])
+    print(table(rows) + "\n")
+    say(
+        "Pressure opens the zone; a United States that can offer the guarantee of the alliance makes it",
+        "larger, since it does not refuse the Norway model.",
+    )
 
 
 def menu_of_three(article: accord.Article) -> None:
