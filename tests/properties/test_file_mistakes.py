@@ -57,7 +57,7 @@ def test_any_one_wrong_value_gets_a_sentence_with_file_and_key(path: tuple[Any, 
         parent[path[-1]] = value
     sentence = complaint(tree)
     assert sentence is None or (
-        sentence.startswith("talks.toml") and "must" in sentence and "..." not in sentence
+        sentence.startswith("talks.toml") and "must" in sentence and "[...]" not in sentence
     )
 
 

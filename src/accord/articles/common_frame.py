@@ -145,6 +145,12 @@ def load_common_frame() -> CommonFrame:
     ------
     FileFormatError
         The file is malformed.
+
+    Examples
+    --------
+    >>> import accord
+    >>> len(accord.load_common_frame().issues)
+    16
     """
     file = Path(str(files("accord.articles"))) / "data" / "common.frame.toml"
     document, place = fit(tables(str(file)), _File, FORMAT, str(file)), Place(str(file))
