@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from hypothesis import settings
 
 import accord
 import oracle
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from accord.result import Solution
     from oracle import Problem
 
-N_CASES = 5 * settings().max_examples
+N_CASES = 500
 
 
 def two_party_problems(seed: int, n_cases: int = N_CASES) -> list[Problem]:
