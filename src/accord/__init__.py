@@ -70,6 +70,7 @@ _HOME_OF = {
     "Zone": "zone.result",
     "act_alone": "unilateral",
     "adjusted_winner_solution": "solutions.adjusted_winner",
+    "agreeing_coalition": "solutions.agreeing",
     "all_isolated_equilibria": "games.isolated_equilibria",
     "alternating_offers_solution": "solutions.alternating_offers",
     "articles": "articles",

@@ -33,7 +33,7 @@ LARGEST_TABLE = 10_000_000
 
 def negotiation(given: object) -> None:
     """Check that `given` is a negotiation (by what only one has: the class stands in a row above)."""
-    if not hasattr(given, "acceptable_structure"):
+    if not hasattr(given, "winning_coalitions"):
         raise InvalidTypeError(
             must(
                 "negotiation", "be an accord.Negotiation", type(given).__name__, cure="accord.read gives one."

@@ -23,7 +23,8 @@ def coalition_solutions(
     winning coalition is a negotiation of its own, unanimous among its members: their gains enter the
     objective, their disagreement payoffs and red lines bind, and everybody else is an actor whose payoffs are
     reported. Which coalition forms is not for the concept to say, and comparing objectives between
-    coalitions would compare payoffs across parties; so all of them are given.
+    coalitions would compare payoffs across parties; so all of them are given. The largest coalition that
+    can agree is what :func:`~accord.solve` takes.
 
     Parameters
     ----------

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from accord.negotiation import Negotiation
 
-__all__ = ["coalition_negotiations"]
+__all__ = ["coalition_negotiation", "coalition_negotiations"]
 
 
 def coalition_negotiations(negotiation: Negotiation) -> tuple[Negotiation, ...]:
@@ -40,12 +42,14 @@ def coalition_negotiations(negotiation: Negotiation) -> tuple[Negotiation, ...]:
     >>> [found.parties for found in coalition_negotiations(talks)]
     [('owner', 'town'), ('owner', 'state')]
     """
-    if negotiation.winning_coalitions == (negotiation.parties,):
+    if negotiation.is_unanimous:
         return (negotiation,)
+    return tuple(coalition_negotiation(negotiation, members) for members in negotiation.winning_coalitions)
+
+
+def coalition_negotiation(negotiation: Negotiation, members: Sequence[str]) -> Negotiation:
+    """Return the negotiation with unanimity among `members`; everybody else is scored but not asked."""
+    kept = [negotiation.parties.index(member) for member in members]
     weights = negotiation.bargaining_weights
-    found = []
-    for members in negotiation.winning_coalitions:
-        kept = [negotiation.parties.index(member) for member in members]
-        own = None if weights is None or not weights[kept].any() else weights[kept]
-        found.append(negotiation.replace(parties=members, consent=None, bargaining_weights=own))
-    return tuple(found)
+    own = None if weights is None or not weights[kept].any() else weights[kept]
+    return negotiation.replace(parties=members, consent=None, bargaining_weights=own)

@@ -10,6 +10,7 @@ import numpy as np
 from accord._arrays import frozen
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.result import Solution
+from accord.solutions.agreeing import agreeing_negotiation
 from accord.solutions.concepts import CONCEPTS
 from accord.solutions.ideal import ideal_gains
 from accord.solutions.rational_packages import shared_frontiers
@@ -132,6 +133,7 @@ def compare(
 
     Notes
     -----
+    Where a deal does not need everyone, all concepts are asked of :func:`~accord.agreeing_coalition`.
     The price of fairness: one minus the ratio of total gains (Bertsimas, Farias and Trichakis 2011). The
     frontier is computed once for all concepts over packages.
 
@@ -152,6 +154,7 @@ def compare(
         raise InvalidValueError(must("over", "be 'packages' or 'lotteries'", repr(over)))
     if isinstance(concepts, str):
         raise InvalidTypeError(must("concepts", "be a list of names", repr(concepts)))
+    negotiation = agreeing_negotiation(negotiation, over or "packages")
     asked = [concept_named(name) for name in (CONCEPTS if concepts is None else concepts)]
     chosen = [c for c in asked if c.applies(over or c.over, len(negotiation.parties))]
     if any(c.name == "adjusted_winner" for c in chosen) and _is_tied(negotiation):

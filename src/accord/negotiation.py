@@ -225,6 +225,11 @@ class Negotiation:
         """Return the smallest sets of parties whose agreement makes a deal; one set when all must agree."""
         return (self.parties,) if self.consent is None else self.consent.minimal_winning(self.parties)
 
+    @property
+    def is_unanimous(self) -> bool:
+        """Return whether a deal needs every party."""
+        return self.winning_coalitions == (self.parties,)
+
     @cached_property
     def payoff_matrix(self) -> NDArray[np.float64]:
         """Return all issues' payoff matrices side by side, (n_actors, sum of n_options).
@@ -349,13 +354,13 @@ class Negotiation:
         InvalidValueError
             A deal does not need every party, so that which packages are acceptable depends on who agrees.
         """
-        if self.winning_coalitions != (self.parties,):
+        if not self.is_unanimous:
             raise InvalidValueError(
                 must(
                     "consent",
                     "be unanimous here",
                     self.consent,
-                    cure="Ask each of accord.coalition_negotiations(negotiation), or coalition_solutions.",
+                    cure="Ask each of accord.coalition_negotiations(negotiation).",
                 )
             )
         return self._structure_with([line for line in self.red_lines if line.actor in self.parties])

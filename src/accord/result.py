@@ -49,7 +49,7 @@ class Solution:
         ``"optimal"``; ``"no_agreement"``, when every party keeps its disagreement payoff; ``"limit"``, when
         the search was stopped early and `bound` says how much better another package could be.
     actors, parties : tuple of str
-        Who is scored, and whose consent the deal needs.
+        Who is scored, and who makes the deal: under a rule of consent, the coalition that agrees.
     package : Package or None
         The selected package; the one with the smallest number when several tie. None without agreement and
         over lotteries.

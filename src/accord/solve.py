@@ -25,7 +25,8 @@ def solve(
     """Return what a bargaining concept selects.
 
     The same as ``<concept>_solution(negotiation, ...)``; for definitions see there, for an overview
-    ``accord.CONCEPTS``.
+    ``accord.CONCEPTS``. Under a rule of consent every concept is asked of the largest coalition that can make
+    a deal (:func:`~accord.agreeing_coalition`); ``solution.parties`` names it.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def solve(
     UnknownNameError
         There is no such concept.
     InvalidTypeError, InvalidValueError, SpaceTooLargeError
-        As the concept's own function.
+        As the concept's own function, and as :func:`~accord.agreeing_coalition`.
 
     Examples
     --------

@@ -107,17 +107,6 @@ def test_a_rule_is_copied_pickled_and_saved(tmp_path: Path) -> None:
     assert "Consent(at_least=2, veto=['owner'])" in repr(talks(consent=accord.Consent(2, ["owner"])))
 
 
-@pytest.mark.parametrize("concept", sorted(accord.CONCEPTS))
-@pytest.mark.parametrize("n_parties", [2, 3])
-def test_no_concept_answers_as_if_everyone_had_to_agree(concept: str, n_parties: int) -> None:
-    issue = accord.Issue("dam", ["low", "mid", "high"])
-    scores = {"dam": [[1, 2, 3], [4, 2, 0], [1, 1, 2]][:n_parties]}
-    names = ["owner", "town", "state"][:n_parties]
-    ruled = accord.Negotiation([issue], names, scores, [0, 1, 0][:n_parties], consent=accord.Consent(1))
-    with pytest.raises(InvalidValueError, match="must be unanimous here"):
-        accord.solve(ruled, concept)
-
-
 def test_concepts_answer_for_every_coalition() -> None:
     ruled = talks(consent=accord.Consent(2, ["owner"]))
     for concept in ("nash", "egalitarian", "utilitarian", "kalai_smorodinsky", "relative_utilitarian"):

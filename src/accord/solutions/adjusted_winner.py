@@ -9,6 +9,7 @@ import numpy as np
 
 from accord.errors import InvalidValueError, must
 from accord.packages import Package
+from accord.solutions.agreeing import by_consent
 from accord.solutions.question import ask
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = ["adjusted_winner_solution"]
 METHODS = {"lotteries": ("adjustment",)}
 
 
+@by_consent
 def adjusted_winner_solution(
     negotiation: Negotiation, *, over: str = "lotteries", method: str = "auto"
 ) -> Solution:

@@ -11,6 +11,7 @@ import numpy as np
 from accord._checks import known, per_actor
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.result import Solution
+from accord.solutions.agreeing import by_consent
 from accord.solutions.offer_rounds import (
     finite_on_chain,
     finite_over_packages,
@@ -34,6 +35,7 @@ METHODS = {"packages": FRONTIER_METHODS, "lotteries": ("polygon",)}
 _NO_DEAL_BETTER = "nothing is at least as good for both parties as their outside options"
 
 
+@by_consent
 def alternating_offers_solution(
     negotiation: Negotiation,
     discounts: ArrayLike | Mapping[str, float] = 0.9,

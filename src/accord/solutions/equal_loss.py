@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.solutions.agreeing import by_consent
 from accord.solutions.leximin import leximin_solution
 from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 
@@ -18,6 +19,7 @@ __all__ = ["equal_loss_solution"]
 METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 
+@by_consent
 def equal_loss_solution(
     negotiation: Negotiation, *, over: str = "packages", method: str = "auto", max_ties: int = 1000
 ) -> Solution:

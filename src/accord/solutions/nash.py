@@ -13,6 +13,7 @@ from accord.engines.branch_and_bound import Limits
 from accord.engines.nash_enumeration import NashQuestion, rank_among_all
 from accord.engines.walks import check_enumerable
 from accord.errors import InvalidValueError, must
+from accord.solutions.agreeing import by_consent
 from accord.solutions.nash_lotteries import over_lotteries
 from accord.solutions.nash_packages import by_enumeration, by_merging, product_of_gains
 from accord.solutions.nash_search import by_branch_and_bound
@@ -33,6 +34,7 @@ METHODS = {"packages": ("enumeration", "merging", "branch_and_bound"), "lotterie
 _FEW_PACKAGES = 10**6
 
 
+@by_consent
 def nash_solution(
     negotiation: Negotiation,
     bargaining_weights: ArrayLike | Mapping[str, float] | None = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord.result import Solution
+from accord.solutions.agreeing import by_consent
 from accord.solutions.question import ask
 from accord.solutions.rational_lotteries import rational_chain
 
@@ -18,6 +19,7 @@ __all__ = ["perles_maschler_solution"]
 METHODS = {"lotteries": ("polygon",)}
 
 
+@by_consent
 def perles_maschler_solution(
     negotiation: Negotiation, *, over: str = "lotteries", method: str = "auto"
 ) -> Solution:

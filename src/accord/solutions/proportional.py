@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from accord._checks import per_actor
 from accord.errors import InvalidValueError, must
+from accord.solutions.agreeing import by_consent
 from accord.solutions.leximin import leximin_solution, zero_origin
 from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 
@@ -22,6 +23,7 @@ __all__ = ["proportional_solution"]
 METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 
+@by_consent
 def proportional_solution(
     negotiation: Negotiation,
     proportions: ArrayLike | Mapping[str, float] | None = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accord.result import Solution
+from accord.solutions.agreeing import by_consent
 from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
 from accord.solutions.raiffa_paths import (
     flow_on_chain,
@@ -27,6 +28,7 @@ CONTINUOUS_METHODS = {"packages": FRONTIER_METHODS, "lotteries": ("polygon",)}
 _UNDEFINED = float("nan")
 
 
+@by_consent
 def raiffa_solution(
     negotiation: Negotiation, *, over: str = "packages", method: str = "auto", max_ties: int = 1000
 ) -> Solution:
@@ -96,6 +98,7 @@ def raiffa_solution(
     return lotteries.answer(steps_on_zone(lotteries.zone), _UNDEFINED, _UNDEFINED)
 
 
+@by_consent
 def raiffa_continuous_solution(
     negotiation: Negotiation, *, over: str = "packages", method: str = "auto", max_ties: int = 1000
 ) -> Solution:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accord.solutions.agreeing import by_consent
 from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 from accord.solutions.sums import largest_sum_solution
 
@@ -16,6 +17,7 @@ __all__ = ["relative_utilitarian_solution"]
 METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 
+@by_consent
 def relative_utilitarian_solution(
     negotiation: Negotiation, *, over: str = "packages", method: str = "auto", max_ties: int = 1000
 ) -> Solution:
