@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from accord._arrays import float_array, frozen, real_numbers
+from accord._wording import listed, unknown
 from accord.consent import Consent
 from accord.errors import (
     InvalidTypeError,
     InvalidValueError,
     SpaceTooLargeError,
-    UnknownNameError,
     must,
 )
 from accord.issues import Issue
@@ -74,13 +74,6 @@ def mapping(argument: str, given: object, of: str) -> Mapping[str, Any]:
     return given
 
 
-def text(argument: str, given: object) -> str | None:
-    """Return `given`, a string or None."""
-    if given is not None and not isinstance(given, str):
-        raise InvalidTypeError(must(argument, "be a string", repr(given)))
-    return given
-
-
 def names(argument: str, given: object) -> tuple[str, ...]:
     """Return `given` as a tuple of at least one different non-empty name."""
     if isinstance(given, str) or not isinstance(given, (Sequence, Mapping)):
@@ -123,7 +116,7 @@ def consent(given: object, party_names: tuple[str, ...]) -> Consent | None:
 def known(argument: str, name: str, actors: tuple[str, ...]) -> None:
     """Check that `name` is an actor."""
     if name not in actors:
-        raise UnknownNameError(must(argument, f"name actors among {_list(actors)}", repr(name)))
+        raise unknown(argument, "name actors among", name, actors)
 
 
 def known_actors(
@@ -167,11 +160,11 @@ def per_actor(argument: str, given: object, actors: tuple[str, ...]) -> NDArray[
     """Return one finite number per actor, from an array or a mapping."""
     if given is None:
         raise InvalidTypeError(
-            must(argument, "be given", cure=f"Write one payoff for each of {_list(actors)}.")
+            must(argument, "be given", cure=f"Write one payoff for each of {listed(actors)}.")
         )
     if isinstance(given, Mapping):
         given = [given[name] for name in _same_names(argument, given, actors)]
-    return float_array(given, argument, (len(actors),), meaning=f"one number each for {_list(actors)}")  # type: ignore[arg-type]
+    return float_array(given, argument, (len(actors),), meaning=f"one number each for {listed(actors)}")  # type: ignore[arg-type]
 
 
 def weights(given: object, party_names: tuple[str, ...]) -> NDArray[np.float64] | None:
@@ -213,11 +206,11 @@ def _matrix(given: Any, issue: Issue, actors: tuple[str, ...]) -> NDArray[np.flo
 def _same_names(argument: str, given: Mapping[str, Any], wanted: tuple[str, ...]) -> tuple[str, ...]:
     for name in given:
         if name not in wanted:
-            raise UnknownNameError(must(argument, f"have keys among {_list(wanted)}", repr(name)))
+            raise unknown(argument, "have keys among", name, wanted)
     missing = [name for name in wanted if name not in given]
     if missing:
         raise InvalidValueError(
-            must(argument, f"have an entry for each of {_list(wanted)}", f"none for {_list(missing)}")
+            must(argument, f"have an entry for each of {listed(wanted)}", f"none for {listed(missing)}")
         )
     return wanted
 
@@ -267,7 +260,3 @@ def summable(structure: Structure, actors: tuple[str, ...]) -> None:
                     cure="Divide this actor's payoffs by a constant.",
                 )
             )
-
-
-def _list(words: Sequence[str]) -> str:
-    return ", ".join(map(repr, words))

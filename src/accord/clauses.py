@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
+from accord._wording import unknown
 from accord.combinations import Combination, CombinationLike
-from accord.errors import InvalidValueError, UnknownNameError, must
+from accord.errors import InvalidValueError, must
 from accord.linkages import Linkage, excludes, requires
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def at_least_one(
         barred: dict[str, set[str]] = {}
         for issue, combination in zip(missed, wanted, strict=True):
             if issue not in options:
-                raise UnknownNameError(must("of", f"name issues among {', '.join(options)}", repr(issue)))
+                raise unknown("of", "name issues among", issue, options)
             others = set(options[issue]) - set(combination[issue])
             barred[issue] = barred[issue] & others if issue in barred else others
         for issue, named in Combination(if_ or {}).items():

@@ -10,7 +10,8 @@ from itertools import combinations
 from numbers import Real
 from types import MappingProxyType
 
-from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, UnknownNameError, must
+from accord._wording import unknown
+from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, must
 
 __all__ = ["Consent"]
 
@@ -73,8 +74,7 @@ class Consent:
         """Raise unless the rule speaks of `parties` and can be met by them."""
         for name in (*self.veto, *(self.weights or {})):
             if name not in parties:
-                known = ", ".join(map(repr, parties))
-                raise UnknownNameError(must("consent", f"name parties among {known}", repr(name)))
+                raise unknown("consent", "name parties among", name, parties)
         missing = [party for party in parties if self.weights is not None and party not in self.weights]
         if missing:
             names = ", ".join(map(repr, missing))

@@ -11,8 +11,9 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import known
+from accord._wording import unknown
 from accord.disagreement.payoffs import DisagreementPayoffs, per_actor_numbers
-from accord.errors import InvalidValueError, SpaceTooLargeError, UnknownNameError, must
+from accord.errors import InvalidValueError, SpaceTooLargeError, must
 from accord.regions import payoff_region
 
 if TYPE_CHECKING:
@@ -228,11 +229,7 @@ def _temptations(
         known("breach", party, negotiation.parties)
         for issue in controlled:
             if issue not in names:
-                raise UnknownNameError(
-                    must(
-                        f"breach[{party!r}]", f"name issues among {', '.join(map(repr, names))}", repr(issue)
-                    )
-                )
+                raise unknown(f"breach[{party!r}]", "name issues among", issue, names)
     best = negotiation.payoffs(list(packages))[:, negotiation.party_positions].copy()
     for column, party in enumerate(negotiation.parties):
         row = negotiation.actors.index(party)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from accord._arrays import frozen
+from accord._wording import whole
 from accord.engines.merging import MAXIMAL_POINTS, merged_frontier
-from accord.errors import InvalidValueError, must
 from accord.packages import Package
 
 if TYPE_CHECKING:
@@ -144,8 +144,7 @@ def improve(
     Package(line='moved', forces='free')
     """
     started = perf_counter()
-    if isinstance(max_ties, bool) or not isinstance(max_ties, int) or max_ties < 1:
-        raise InvalidValueError(must("max_ties", "be a whole number of at least 1", repr(max_ties)))
+    max_ties = whole("max_ties", max_ties, 1)
     draft = negotiation.space.package(negotiation.space.index(package))
     parties = negotiation.party_positions
     before = negotiation.payoffs(draft)

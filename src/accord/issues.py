@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
+from accord._wording import text, unknown
+from accord.errors import InvalidTypeError, InvalidValueError, must
 
 __all__ = ["Issue"]
 
@@ -48,14 +49,13 @@ class Issue:
         names = _option_names(f"Issue({name!r}).options", options)
         labels = tuple(options.values()) if isinstance(options, Mapping) else (None,) * len(names)
         object.__setattr__(self, "options", names)
-        for argument, text in [
+        for argument, words in [
             ("label", label),
             *((f"options[{o!r}]", t) for o, t in zip(names, labels, strict=True)),
         ]:
-            if text is not None and not isinstance(text, str):
-                raise InvalidTypeError(must(argument, "be a string", repr(text)))
+            text(argument, words)
         object.__setattr__(self, "label", label)
-        object.__setattr__(self, "option_labels", tuple(text or None for text in labels))
+        object.__setattr__(self, "option_labels", tuple(words or None for words in labels))
 
     @property
     def n_options(self) -> int:
@@ -67,13 +67,7 @@ class Issue:
         try:
             return self.options.index(option)
         except ValueError:
-            raise UnknownNameError(
-                must(
-                    f"option of issue {self.name!r}",
-                    f"be one of {', '.join(map(repr, self.options))}",
-                    repr(option),
-                )
-            ) from None
+            raise unknown(f"option of issue {self.name!r}", "be one of", option, self.options) from None
 
     def option_label(self, option: str) -> str:
         """Return the option in words: its label, or its name when it has none."""

@@ -13,8 +13,9 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import per_actor
+from accord._wording import unknown
 from accord.engines.branch_and_bound import SumQuestion, largest_sum
-from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
+from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.negotiation import Negotiation
 
 if TYPE_CHECKING:
@@ -267,8 +268,7 @@ def _given(
     names = [issue.name for issue in n.issues]
     for name in disagreement:
         if name not in names:
-            known = ", ".join(map(repr, names))
-            raise UnknownNameError(must("disagreement", f"name issues among {known}", repr(name)))
+            raise unknown("disagreement", "name issues among", name, names)
     missing = [name for name in names if name not in disagreement]
     if missing:
         raise InvalidValueError(must("disagreement", "speak of every issue", f"nothing for {missing[0]!r}"))
@@ -306,8 +306,7 @@ def _checked(negotiation: Negotiation, groups: Sequence[Sequence[str]] | None) -
             raise InvalidTypeError(must(f"groups[{number}]", "be a list of issues", repr(group)))
         for name in group:
             if name not in names:
-                known = ", ".join(map(repr, names))
-                raise UnknownNameError(must(f"groups[{number}]", f"name issues among {known}", repr(name)))
+                raise unknown(f"groups[{number}]", "name issues among", name, names)
             if name in seen:
                 raise InvalidValueError(must("groups", "name every issue once at most", f"{name!r} twice"))
             seen.add(name)

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord._arrays import frozen
+from accord._wording import text, unknown
 from accord.combinations import Combination, CombinationLike
-from accord.errors import InvalidValueError, UnknownNameError, must
+from accord.errors import InvalidValueError, must
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,7 +79,7 @@ def requires(if_: CombinationLike, then: CombinationLike, label: str | None = No
     >>> requires({"guarantee": "norway_model"}, {"territory": "line_of_contact"})
     requires({'guarantee': 'norway_model'}, {'territory': 'line_of_contact'})
     """
-    return Linkage(_non_empty(if_, "if_"), _non_empty(then, "then"), label)
+    return Linkage(_non_empty(if_, "if_"), _non_empty(then, "then"), text("label", label))
 
 
 def excludes(combination: CombinationLike, label: str | None = None) -> Linkage:
@@ -101,7 +102,7 @@ def excludes(combination: CombinationLike, label: str | None = None) -> Linkage:
     >>> excludes({"guarantee": "none", "forces": ["capped", "dissolved"]})
     excludes({'forces': ['capped', 'dissolved'], 'guarantee': 'none'})
     """
-    return Linkage(_non_empty(combination, "combination"), None, label)
+    return Linkage(_non_empty(combination, "combination"), None, text("label", label))
 
 
 def masks(combination: Combination, issues: Sequence[Issue], argument: str = "combination") -> Masks:
@@ -116,13 +117,11 @@ def masks(combination: Combination, issues: Sequence[Issue], argument: str = "co
     resolved: Masks = {}
     for name, options in combination.items():
         if name not in at:
-            raise UnknownNameError(must(argument, f"name issues among {_list(at)}", repr(name)))
+            raise unknown(argument, "name issues among", name, at)
         known = issues[at[name]].options
         for option in options:
             if option not in known:
-                raise UnknownNameError(
-                    must(f"{argument}[{name!r}]", f"name options among {_list(known)}", repr(option))
-                )
+                raise unknown(f"{argument}[{name!r}]", "name options among", option, known)
         resolved[at[name]] = frozen(np.array([option in options for option in known]))
     return resolved
 
@@ -154,7 +153,3 @@ def _plain(combination: Combination) -> dict[str, str | list[str]]:
     return {
         issue: options[0] if len(options) == 1 else list(options) for issue, options in combination.items()
     }
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(map(repr, names))

@@ -13,6 +13,7 @@ import numpy as np
 
 from accord import _checks as check
 from accord._arrays import frozen
+from accord._wording import text, unknown
 from accord.blocks import cases, n_packages
 from accord.combinations import Combination, CombinationLike
 from accord.consent import Consent
@@ -20,7 +21,6 @@ from accord.errors import (
     InvalidTypeError,
     InvalidValueError,
     SpaceTooLargeError,
-    UnknownNameError,
     must,
 )
 from accord.issues import Issue
@@ -154,7 +154,7 @@ class Negotiation:
         put("actors", check.names("actors", actors))
         labels = actors if isinstance(actors, Mapping) else {}
         for actor, label in labels.items():
-            check.text(f"actors[{actor!r}]", label)
+            text(f"actors[{actor!r}]", label)
         put("actor_labels", MappingProxyType({actor: text for actor, text in labels.items() if text}))
         put("parties", check.parties(parties, self.actors))
         put("linkages", check.instances("linkages", linkages, Linkage, "accord.requires or accord.excludes"))
@@ -169,10 +169,10 @@ class Negotiation:
         named = check.mapping("packages", packages or {}, "name to combination")
         combinations = {k: Combination(v, f"packages[{k!r}]") for k, v in named.items()}
         put("packages", MappingProxyType(combinations))
-        put("title", check.text("title", title))
+        put("title", text("title", title))
         fields_of_source = check.mapping("source", source or {}, "field to text")
         for field, entry in fields_of_source.items():
-            check.text(f"source[{field!r}]", entry)
+            text(f"source[{field!r}]", entry)
         put("source", MappingProxyType(dict(fields_of_source)))
         if (scores is None) == (payoff_table is None):
             got = "neither" if scores is None else "both"
@@ -305,9 +305,7 @@ class Negotiation:
             ``negotiation.space.matching(negotiation.packages[name])``.
         """
         if name not in self.packages:
-            raise UnknownNameError(
-                must("name", f"be one of {', '.join(map(repr, self.packages)) or 'no packages'}", repr(name))
-            )
+            raise unknown("name", "be one of", name, self.packages)
         found = list(islice(self.space.matching(self.packages[name]), 2))
         if len(found) == 1:
             return found[0]

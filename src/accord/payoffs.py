@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from numbers import Real
 from types import MappingProxyType
 
+from accord._wording import text
 from accord.combinations import Combination, CombinationLike
 from accord.errors import InvalidTypeError, InvalidValueError, must
 
@@ -49,7 +50,7 @@ class Interaction:
         if not self.combination:
             raise InvalidValueError(must("combination", "name at least one issue", "{}"))
         object.__setattr__(self, "amounts", _amounts(amounts))
-        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "label", text("label", label))
 
     def __hash__(self) -> int:
         return hash((self.combination, tuple(self.amounts.items()), self.label))
@@ -74,6 +75,11 @@ class RedLine:
     label : str, optional
         The red line in words.
 
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError
+        The actor or the label is not a string, or the combination is empty or malformed.
+
     Examples
     --------
     >>> RedLine("UKR", {"recognition": "legal"}).combination.matches({"recognition": "legal"})
@@ -85,11 +91,13 @@ class RedLine:
     label: str | None
 
     def __init__(self, actor: str, combination: CombinationLike, label: str | None = None) -> None:
+        if not isinstance(actor, str):
+            raise InvalidTypeError(must("actor", "be a name", repr(actor)))
         object.__setattr__(self, "actor", actor)
         object.__setattr__(self, "combination", Combination(combination))
         if not self.combination:
             raise InvalidValueError(must("combination", "name at least one issue", "{}"))
-        object.__setattr__(self, "label", label)
+        object.__setattr__(self, "label", text("label", label))
 
 
 def _amounts(amounts: Mapping[str, float]) -> Mapping[str, float]:

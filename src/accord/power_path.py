@@ -9,7 +9,8 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import known
-from accord.errors import InvalidTypeError, InvalidValueError, must
+from accord._wording import whole
+from accord.errors import InvalidValueError, must
 from accord.result import Solution
 from accord.solutions.nash import nash_solution
 from accord.solutions.question import CONVEX_METHODS, ask
@@ -102,10 +103,7 @@ def power_path(negotiation: Negotiation, party: str | None = None, *, n_points: 
     parties = negotiation.parties
     if len(parties) < 2:
         raise InvalidValueError(must("parties", "be at least two to differ in power", len(parties)))
-    if isinstance(n_points, bool) or not isinstance(n_points, int):
-        raise InvalidTypeError(must("n_points", "be a whole number", type(n_points).__name__))
-    if n_points < 2:
-        raise InvalidValueError(must("n_points", "be at least 2", n_points))
+    n_points = whole("n_points", n_points, 2)
     party = parties[0] if party is None else party
     known("party", party, parties)
     place = parties.index(party)

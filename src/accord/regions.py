@@ -10,7 +10,8 @@ import numpy as np
 
 from accord._checks import known
 from accord._checks import negotiation as check_negotiation
-from accord.errors import InvalidTypeError, InvalidValueError, must
+from accord._wording import whole
+from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, must
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from accord.structure import Structure
 
 __all__ = ["PayoffRegion", "payoff_histogram", "payoff_region"]
+
+_MOST_BINS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,8 +105,7 @@ def payoff_region(
     """
     from accord.engines.enumeration import collect, measure
 
-    if not isinstance(limit, int) or limit < 0:
-        raise InvalidValueError(must("limit", "be a whole number of at least 0", repr(limit)))
+    limit = whole("limit", limit, 0)
     structure, lower, upper = _box(negotiation, at_least, at_most, among)
     region = measure(structure, lower, upper)
     numbers = collect(structure, lower, upper, limit)[1] if limit else []
@@ -145,8 +147,9 @@ def payoff_histogram(
     """
     from accord.engines.enumeration import histogram, measure
 
-    if not isinstance(bins, int) or bins < 1:
-        raise InvalidValueError(must("bins", "be a whole number of at least 1", repr(bins)))
+    bins = whole("bins", bins, 1)
+    if bins > _MOST_BINS:
+        raise SpaceTooLargeError(must("bins", f"be at most {_MOST_BINS}", bins))
     structure, lower, upper = _box(negotiation, None, None, among)
     ranges = measure(structure, lower, upper).ranges
     edges = np.linspace(ranges[:, 0], ranges[:, 1], bins + 1, axis=1)

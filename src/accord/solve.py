@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from accord.errors import InvalidTypeError, UnknownNameError, must
+from accord._wording import unknown
+from accord.errors import InvalidTypeError, must
 from accord.solutions.concepts import CONCEPTS
 
 if TYPE_CHECKING:
@@ -74,9 +75,7 @@ def concept_named(name: str) -> Concept:
     try:
         return CONCEPTS[name]
     except (KeyError, TypeError):
-        raise UnknownNameError(
-            must("concept", f"be one of {', '.join(map(repr, CONCEPTS))}", repr(name))
-        ) from None
+        raise unknown("concept", "be one of", name, CONCEPTS) from None
 
 
 def _option_names(concept: Concept) -> set[str]:

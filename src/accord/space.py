@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from accord._wording import unknown
 from accord.combinations import Combination, CombinationLike
 from accord.counting import count_allowed
-from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
+from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.linkages import forbidden, masks
 from accord.packages import Package
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["PackageSpace"]
 
 
+@dataclass(frozen=True, init=False, eq=False, repr=False)
 class PackageSpace:
     """All combinations of options, and those of them that the linkages allow.
 
@@ -34,6 +37,12 @@ class PackageSpace:
         With different names.
     linkages : sequence of Linkage
         Constraints across issues.
+
+    Attributes
+    ----------
+    issues, linkages : tuples
+    nogoods : tuple of mapping of int to (n_options,) bool array
+        The forbidden combinations that the linkages amount to, resolved to positions.
 
     Raises
     ------
@@ -50,34 +59,24 @@ class PackageSpace:
     (4, 3, Package(line='moved', forces='capped'))
     """
 
+    issues: tuple[Issue, ...]
+    linkages: tuple[Linkage, ...]
+    nogoods: tuple[Masks, ...]
+
     def __init__(self, issues: Sequence[Issue], linkages: Sequence[Linkage] = ()) -> None:
-        self._issues = tuple(issues)
-        self._linkages = tuple(linkages)
-        self._nogoods = tuple(
+        object.__setattr__(self, "issues", tuple(issues))
+        object.__setattr__(self, "linkages", tuple(linkages))
+        nogoods = tuple(
             nogood
-            for number, linkage in enumerate(self._linkages)
-            for nogood in forbidden(linkage, self._issues, f"linkages[{number}]")
+            for number, linkage in enumerate(self.linkages)
+            for nogood in forbidden(linkage, self.issues, f"linkages[{number}]")
         )
-
-    @property
-    def issues(self) -> tuple[Issue, ...]:
-        """Return the issues, in order."""
-        return self._issues
-
-    @property
-    def linkages(self) -> tuple[Linkage, ...]:
-        """Return the constraints across issues."""
-        return self._linkages
-
-    @property
-    def nogoods(self) -> tuple[Masks, ...]:
-        """Return the forbidden combinations that the linkages amount to, resolved to positions."""
-        return self._nogoods
+        object.__setattr__(self, "nogoods", nogoods)
 
     @property
     def shape(self) -> tuple[int, ...]:
         """Return the number of options of every issue."""
-        return tuple(issue.n_options for issue in self._issues)
+        return tuple(issue.n_options for issue in self.issues)
 
     @property
     def n_packages(self) -> int:
@@ -93,7 +92,7 @@ class PackageSpace:
         SpaceTooLargeError
             Too many issues are tied together too densely to count by elimination.
         """
-        return count_allowed(self.shape, self._nogoods)
+        return count_allowed(self.shape, self.nogoods)
 
     def package(self, index: int) -> Package:
         """Return the package numbered `index`; raise InvalidValueError when there is none."""
@@ -106,7 +105,7 @@ class PackageSpace:
         for n_options in reversed(self.shape):
             index, position = divmod(index, n_options)
             positions.append(position)
-        return Package(self._issues, tuple(reversed(positions)))
+        return Package(self.issues, tuple(reversed(positions)))
 
     def index(self, package: Mapping[str, str]) -> int:
         """Return the number of `package`, given as Package or as a mapping of issue to option."""
@@ -125,7 +124,7 @@ class PackageSpace:
         UnknownNameError, InvalidValueError
             It names an issue or option that does not exist, or leaves an issue open.
         """
-        if isinstance(package, Package) and package._issues is self._issues:
+        if isinstance(package, Package) and package._issues is self.issues:
             return package.positions
         if not isinstance(package, Mapping):
             raise InvalidTypeError(
@@ -136,23 +135,21 @@ class PackageSpace:
                     cure="Write {issue: option, ...} with one option for every issue.",
                 )
             )
-        names = [issue.name for issue in self._issues]
+        names = [issue.name for issue in self.issues]
         for name in package:
             if name not in names:
-                raise UnknownNameError(
-                    must("package", f"name issues among {', '.join(map(repr, names))}", repr(name))
-                )
+                raise unknown("package", "name issues among", name, names)
         missing = [name for name in names if name not in package]
         if missing:
             raise InvalidValueError(
                 must("package", "settle every issue", f"nothing for {', '.join(map(repr, missing))}")
             )
-        return tuple(issue.position(package[issue.name]) for issue in self._issues)
+        return tuple(issue.position(package[issue.name]) for issue in self.issues)
 
     def __contains__(self, package: object) -> bool:
         """Return whether the linkages allow `package`."""
         positions = self.positions(package)  # type: ignore[arg-type]
-        return not _is_forbidden(positions, self._nogoods)
+        return not _is_forbidden(positions, self.nogoods)
 
     def __iter__(self) -> Iterator[Package]:
         """Visit the allowed packages in the order of their numbers."""
@@ -160,16 +157,16 @@ class PackageSpace:
 
     def matching(self, combination: CombinationLike) -> Iterator[Package]:
         """Visit the allowed packages that match `combination`, in the order of their numbers."""
-        wanted = masks(Combination(combination), self._issues)
+        wanted = masks(Combination(combination), self.issues)
         open_options = [
             [o for o in range(n) if i not in wanted or wanted[i][o]] for i, n in enumerate(self.shape)
         ]
-        for positions in _walk(open_options, self._nogoods):
-            yield Package(self._issues, positions)
+        for positions in _walk(open_options, self.nogoods):
+            yield Package(self.issues, positions)
 
     def __repr__(self) -> str:
-        linked = f", {len(self._linkages)} linkages" if self._linkages else ""
-        return f"PackageSpace({len(self._issues)} issues, {self.n_packages} packages{linked})"
+        linked = f", {len(self.linkages)} linkages" if self.linkages else ""
+        return f"PackageSpace({len(self.issues)} issues, {self.n_packages} packages{linked})"
 
 
 def _walk(open_options: list[list[int]], nogoods: Sequence[Masks]) -> Iterator[tuple[int, ...]]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 ROWS = (
     ("_kernels", "errors", "screening_beliefs", "tolerances"),
-    ("_arrays", "combinations", "consent", "instruments", "issues"),
-    ("linkages", "packages", "payoffs", "readings"),
+    ("_arrays", "_wording", "combinations", "instruments"),
+    ("consent", "issues", "payoffs"),
+    ("linkages", "packages", "readings"),
     ("clauses", "counting", "result", "structure"),
     ("blocks", "space"),
     ("_checks", "_convex", "engines"),

@@ -84,6 +84,6 @@ def test_repr_has_five_lines() -> None:
 def test_bad_arguments() -> None:
     with pytest.raises(InvalidValueError) as caught:
         improve(negotiation(), {"line": "held", "forces": "free"}, max_ties=0)
-    assert str(caught.value) == "`max_ties` must be a whole number of at least 1, got 0."
+    assert str(caught.value) == "`max_ties` must be at least 1, got 0."
     with pytest.raises(UnknownNameError):
         improve(negotiation(), {"line": "held", "forces": "many"})

@@ -255,7 +255,7 @@ WEIGHTS_AND_METHODS = [
     ),
     mistake(
         InvalidTypeError,
-        "`max_ties` must be a whole number, got float.",
+        "`max_ties` must be a whole number, got 10.0.",
         lambda: nash_solution(negotiation(), max_ties=10.0),
     ),
     mistake(

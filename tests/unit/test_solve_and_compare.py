@@ -189,7 +189,7 @@ def test_one_party_that_can_only_gain_zero() -> None:
         (
             {"concept": "raiffa", "max_ties": 2.0},
             InvalidTypeError,
-            "`max_ties` must be a whole number, got float.",
+            "`max_ties` must be a whole number, got 2.0.",
         ),
         (
             {"concept": "proportional", "proportions": [1, 0]},

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from accord._wording import unknown
 from accord.articles.article import Article
 from accord.articles.entries import Basis, Recommendation, Scenario
 from accord.articles.loading import read_article
-from accord.errors import UnknownNameError, must
 
 __all__ = ["Article", "Basis", "Recommendation", "Scenario", "articles", "load_article", "read_article"]
 
@@ -48,7 +48,7 @@ def load_article(name: str) -> Article:
     1440
     """
     if name not in articles():
-        raise UnknownNameError(must("article", f"be one of {', '.join(map(repr, articles()))}", repr(name)))
+        raise unknown("article", "be one of", name, articles())
     return read_article(_folder() / f"{name}.toml")
 
 

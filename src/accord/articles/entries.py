@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 
-from accord.errors import UnknownNameError, must
+from accord._wording import unknown
 
 if TYPE_CHECKING:
     from accord.combinations import Combination
@@ -50,8 +50,7 @@ class Named(Mapping[str, T]):
         try:
             return self._items[name]
         except KeyError:
-            known = ", ".join(map(repr, self._items)) or "none"
-            raise UnknownNameError(must(self._kind, f"be one of {known}", repr(name))) from None
+            raise unknown(self._kind, "be one of", name, self._items) from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._items

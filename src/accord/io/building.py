@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import UnsetType
 
+from accord._wording import listed
 from accord.combinations import Combination
 from accord.consent import Consent
 from accord.io.document import Shared
@@ -198,7 +199,7 @@ def _scores(
         here = place.at(actor)
         if len(row) != issue.n_options:
             raise here.mistake(
-                f"have {issue.n_options} numbers, one for each of {_list(issue.options)}", len(row)
+                f"have {issue.n_options} numbers, one for each of {listed(issue.options)}", len(row)
             )
         for position, number in enumerate(row):
             _finite(number, here.at(position))
@@ -206,7 +207,7 @@ def _scores(
     if missing:
         raise place.mistake(
             "have a row for every actor",
-            f"none for {_list(missing)}",
+            f"none for {listed(missing)}",
             cure=f"Add `scores.{missing[0]} = [...]`, zeros if nothing is at stake.",
         )
     return {actor: rows[actor] for actor in actors}
@@ -248,13 +249,9 @@ class _Lookup:
 
 def _length(row: Sequence[object], names: Sequence[str], what: str, place: Place) -> None:
     if len(row) != len(names):
-        raise place.mistake(f"have {len(names)} {what}s, one for each of {_list(names)}", len(row))
+        raise place.mistake(f"have {len(names)} {what}s, one for each of {listed(names)}", len(row))
 
 
 def _finite(number: float, place: Place) -> None:
     if not math.isfinite(number):
         raise place.mistake("be a finite number", number)
-
-
-def _list(names: Sequence[str]) -> str:
-    return ", ".join(map(repr, names))

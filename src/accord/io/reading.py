@@ -23,6 +23,8 @@ __all__ = ["fit", "read", "tables"]
 
 T = TypeVar("T")
 
+_OF_AN_ARTICLE = "accord.load_article(name) opens articles."
+
 
 def read(path: str | os.PathLike[str]) -> Negotiation:
     """Return the negotiation that a file in accord's TOML format describes.
@@ -93,7 +95,9 @@ def fit(tree: dict[str, Any], kind: type[T], wanted: str, file: str) -> T:
     """Return `tree` as an object of `kind`, whose first key `format` must be `wanted`."""
     if tree.get("format", wanted) != wanted:
         raise Place(file, "format").mistake(
-            f"be {wanted!r}, the version that this accord reads", repr(tree["format"])
+            f"be {wanted!r}, the version that this accord reads",
+            repr(tree["format"]),
+            cure=_OF_AN_ARTICLE if "article" in str(tree["format"]) else None,
         )
     try:
         return msgspec.convert(tree, kind)

@@ -10,7 +10,8 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import negotiation as check_negotiation
-from accord.errors import InvalidTypeError, InvalidValueError, must
+from accord._wording import whole
+from accord.errors import InvalidValueError, must
 from accord.result import Solution
 
 if TYPE_CHECKING:
@@ -143,10 +144,7 @@ def ask(
     known = ("auto", *methods[over])
     if method not in known:
         raise InvalidValueError(must("method", f"be {_either(known)} over {over}", repr(method)))
-    if isinstance(max_ties, bool) or not isinstance(max_ties, int):
-        raise InvalidTypeError(must("max_ties", "be a whole number", type(max_ties).__name__))
-    if max_ties < 1:
-        raise InvalidValueError(must("max_ties", "be at least 1", max_ties))
+    max_ties = whole("max_ties", max_ties, 1)
     found = len(negotiation.parties)
     if n_parties is not None and found != n_parties:
         listed = ", ".join(negotiation.parties)

@@ -1,0 +1,55 @@
+"""Words and numbers that arguments hold: checked, listed in sentences, and the nearest name for a typo."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from operator import index
+from typing import TYPE_CHECKING
+
+from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["listed", "nearest", "text", "unknown", "whole"]
+
+
+_NEAR = 0.75
+"""Share of letters in common from which a name may be a misspelling of another."""
+
+
+def listed(names: Iterable[object]) -> str:
+    """Return `names` as they stand in a sentence: ``'a', 'b'``."""
+    return ", ".join(map(repr, names))
+
+
+def nearest(name: object, known: Iterable[str]) -> str | None:
+    """Return the cure for a misspelt name, None when no known one is near; case does not count."""
+    as_written = {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), as_written, n=1, cutoff=_NEAR) if isinstance(name, str) else []
+    return f"Did you mean {as_written[near[0]]!r}?" if near else None
+
+
+def unknown(argument: str, rule: str, name: object, known: Iterable[str]) -> UnknownNameError:
+    """Return the error for a name that is none of `known`; `rule` goes before them: "name actors among"."""
+    known = list(known)
+    return UnknownNameError(
+        must(argument, f"{rule} {listed(known) or 'none'}", repr(name), cure=nearest(name, known))
+    )
+
+
+def text(argument: str, given: object) -> str | None:
+    """Return `given`, a string or None."""
+    if given is not None and not isinstance(given, str):
+        raise InvalidTypeError(must(argument, "be a string", repr(given)))
+    return given
+
+
+def whole(argument: str, given: object, least: int) -> int:
+    """Return `given`, of any type of whole numbers but not a truth value, as an int of at least `least`."""
+    if isinstance(given, bool) or not hasattr(given, "__index__"):
+        raise InvalidTypeError(must(argument, "be a whole number", repr(given)))
+    number = index(given)
+    if number < least:
+        raise InvalidValueError(must(argument, f"be at least {least}", number))
+    return number
