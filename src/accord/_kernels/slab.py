@@ -126,11 +126,13 @@ class Trail(NamedTuple):
     row : (n_decisions,) int array
     costs : (n_decisions + 1, n_planes) array
     gains : (n_decisions + 1, n_parties) array
-    best : (2,) array
-        The largest value found, and how far below it a package still counts as tied.
+    best : (4,) array
+        The largest value found, how far below it a package may still be tied, the least such margin, and
+        the highest value that packages were ever asked to reach.
     kept : (capacity, n_decisions) int array
-        Rows of the packages tied with the best.
+        Rows of the packages that may be tied with the best.
     kept_value : (capacity,) array
+        Their values when every gain is as large as rounding may have hidden.
     """
 
     counts: NDArray[np.int64]
@@ -168,7 +170,10 @@ def value_at(goal, gains):
 
 @jit
 def tie_margin(goal, gains):
-    """Return how far below a package with these gains another may lie and still be indistinguishable."""
+    """Return how far below a package with these gains another may lie and still be indistinguishable.
+
+    At least as much as the rule of ties allows, whose arithmetic may differ in the last digits.
+    """
     rounding = 0.0
     size = 0.0
     for i in range(gains.shape[0]):
@@ -183,7 +188,7 @@ def tie_margin(goal, gains):
         else:
             rounding += 2.0 * goal.rounding[i] * abs(goal.weights[i])
             size += abs(gains[i] * goal.weights[i])
-    return rounding + 8.0 * _ULP * size
+    return rounding + 4.0 * _ULP * (4.0 + gains.shape[0]) * size
 
 
 @jit
@@ -236,23 +241,37 @@ def _enter(slab, trail, depth, end):
 
 
 @jit
+def _hoped(goal, gains, value):
+    """Return the most that `value`, the goal at `gains`, may be without rounding; overwrite `gains`."""
+    has_rounding = False
+    for i in range(gains.shape[0]):
+        has_rounding = has_rounding or goal.rounding[i] > 0.0
+        if goal.kind == SUM:
+            value += goal.rounding[i] * abs(goal.weights[i])
+        gains[i] += goal.rounding[i]
+    return value_at(goal, gains) if has_rounding and goal.kind != SUM else value
+
+
+@jit
 def _judge(slab, goal, trail, depth, here, n_decisions):
     """Value the package whose decisions from `depth` on are the cheapest; return whether it is a new best."""
     for i in range(here.shape[0]):
         here[i] = trail.gains[depth, i] + slab.rest[depth, i]
     value = value_at(goal, here)
     best = trail.best[0]
-    aim = best - trail.best[1]
-    if value == -np.inf or value < aim or (trail.counts[3] == 1 and value <= best + trail.best[1]):
+    if value == -np.inf or (trail.counts[3] == 1 and value <= best + trail.best[1]):
         return False
     if value > best:
         trail.best[0] = value
-        trail.best[1] = tie_margin(goal, here)
-        aim = value - trail.best[1]
-        if aim > best:
+        trail.best[1] = max(2.0 * tie_margin(goal, here), trail.best[2])
+        trail.best[3] = max(trail.best[3], value - trail.best[1])
+        if value - trail.best[1] > best:
             trail.counts[2] = 0
             trail.counts[3] = 0
-    _keep(trail, n_decisions, depth, slab, value, aim)
+    aim = trail.best[0] - trail.best[1]
+    hoped = _hoped(goal, here, value)
+    if hoped >= aim:
+        _keep(trail, n_decisions, depth, slab, hoped, aim)
     return value > best
 
 

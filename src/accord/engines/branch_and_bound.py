@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 from itertools import combinations
-from math import log, prod
+from math import ldexp, log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.engines.branch_questions import BranchSearch, Limits, MinimumQuestion, SumQuestion
 from accord.engines.nash_enumeration import NashQuestion
+from accord.engines.package_gains import exact_gains
 from accord.engines.search_frame import Frame
 from accord.engines.slab_search import Allowance
-from accord.engines.tied_packages import exact_gains
+from accord.engines.ties import leximin_ties, minimum_ties, nash_ties, sum_ties
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from accord._kernels.slab import Goal
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BranchSearch",
+    "Frame",
     "Limits",
     "MinimumQuestion",
     "NashQuestion",
@@ -36,9 +35,6 @@ __all__ = [
     "largest_sum",
     "rational_package",
 ]
-
-_LARGEST_POWER = 64
-"""Whole bargaining weights up to which products of gains are compared exactly."""
 
 
 def largest_nash(question: NashQuestion, max_ties: int = 1000, limits: Limits | None = None) -> BranchSearch:
@@ -57,65 +53,96 @@ def largest_nash(question: NashQuestion, max_ties: int = 1000, limits: Limits | 
     """
     limits = limits or Limits()
     frame = Frame.of(question.structure, question.parties, question.disagreement)
-    weights = question.weights / question.weights.sum()
+    weights = question.shares
     relative_gap = -log(1.0 - limits.gap) if limits.gap < 1.0 else np.inf
     gap = relative_gap / float(question.weights.sum())
     allowance = Allowance(limits.time_limit, limits.node_limit)
-    shares = np.ones(frame.scale.size)
-    found = [frame.search(_nash_goal(frame, weights, shares), allowance, gap=gap)]
+    ideal = np.ones(frame.scale.size)
+    found = [frame.search(_nash_goal(frame, weights, ideal), allowance, gap=gap)]
     if not found[0].has_package and not allowance.reason:
-        found, shares = _not_all_gaining(frame, weights, allowance, gap)
-    powers = _whole_powers(question.weights)
-    exact = None if powers is None else _exact_nash(powers, shares)
-    return _nash_answer(question, frame, frame.answer(found, allowance, max_ties, exact))
+        found, ideal = _not_all_gaining(frame, weights, allowance, gap)
+
+    def judge(gains: NDArray[np.float64]) -> NDArray[np.int64]:
+        return nash_ties(gains, question.rounding, weights, ideal / frame.scale)
+
+    return _nash_answer(question, frame, frame.answer(found, allowance, max_ties, judge))
 
 
 def largest_minimum(
-    question: MinimumQuestion, max_ties: int = 1000, limits: Limits | None = None
+    question: MinimumQuestion,
+    max_ties: int = 1000,
+    limits: Limits | None = None,
+    frame: Frame | None = None,
 ) -> BranchSearch:
-    """Return the packages that maximise the smallest of the parties' terms (see MinimumQuestion)."""
+    """Return the packages that maximise the smallest of the parties' terms (see MinimumQuestion).
+
+    `frame`, that of the question, saves making it again.
+    """
     from accord._kernels.slab import MINIMUM
 
     limits = limits or Limits()
-    frame = Frame.of(question.structure, question.parties, question.disagreement)
-    units = [float(unit) for unit in question.units]
+    frame = frame or Frame.of(question.structure, question.parties, question.disagreement)
+    units = np.array([float(unit) for unit in question.units])
     shifts = np.array([float(shift) for shift in question.shifts])
+    factor, exponent = _binary(1.0 / units, frame.scale)
     goal = frame.goal(
         MINIMUM,
-        factor=1.0 / (np.array(units) * frame.scale),
+        factor=factor,
         shift=shifts * frame.scale,
         least=question.least * frame.scale - frame.rounding,
     )
     allowance = Allowance(limits.time_limit, limits.node_limit)
-    found = frame.search(goal, allowance, gap=limits.gap)
+    found = frame.search(goal, allowance, gap=ldexp(limits.gap, -exponent))
+    rounding = question.structure.rounding[question.parties]
 
-    def exact(scaled: NDArray[np.float64]) -> Fraction:
-        gains = frame.exact(scaled)
-        terms = zip(gains, question.shifts, question.units, strict=True)
-        return min((g + Fraction(s)) / Fraction(u) for g, s, u in terms if u != np.inf)
+    def judge(gains: NDArray[np.float64]) -> NDArray[np.int64]:
+        if not question.is_lexicographic:
+            return minimum_ties(gains, rounding, question.units, question.shifts)
+        gains = np.where(gains > rounding, gains, 0.0)
+        return leximin_ties(gains, rounding, -shifts, np.where(np.isfinite(units), units, 0.0))
 
-    return frame.answer([found], allowance, max_ties, exact)
+    return _in_units(frame.answer([found], allowance, max_ties, judge), exponent)
 
 
-def largest_sum(question: SumQuestion, max_ties: int = 1000, limits: Limits | None = None) -> BranchSearch:
-    """Return the packages that maximise a weighted sum of gains (see SumQuestion)."""
+def largest_sum(
+    question: SumQuestion,
+    max_ties: int = 1000,
+    limits: Limits | None = None,
+    frame: Frame | None = None,
+) -> BranchSearch:
+    """Return the packages that maximise a weighted sum of gains (see SumQuestion).
+
+    `frame`, that of the question, saves making it again.
+    """
     from accord._kernels.slab import SUM
 
     limits = limits or Limits()
-    frame = Frame.of(question.structure, question.parties, question.disagreement)
-    goal = frame.goal(
-        SUM,
-        weights=np.array([float(c) for c in question.coefficients]) / frame.scale,
-        least=question.least * frame.scale - frame.rounding,
-    )
+    frame = frame or Frame.of(question.structure, question.parties, question.disagreement)
+    weights, exponent = _binary(np.array([float(c) for c in question.coefficients]), frame.scale)
+    goal = frame.goal(SUM, weights=weights, least=question.least * frame.scale - frame.rounding)
     allowance = Allowance(limits.time_limit, limits.node_limit)
-    found = frame.search(goal, allowance, gap=limits.gap)
+    found = frame.search(goal, allowance, gap=ldexp(limits.gap, -exponent))
+    rounding = question.structure.rounding[question.parties]
 
-    def exact(scaled: NDArray[np.float64]) -> Fraction:
-        gains = frame.exact(scaled)
-        return sum((Fraction(c) * g for c, g in zip(question.coefficients, gains, strict=True)), Fraction(0))
+    def judge(gains: NDArray[np.float64]) -> NDArray[np.int64]:
+        return sum_ties(gains, rounding, question.coefficients)
 
-    return frame.answer([found], allowance, max_ties, exact)
+    return _in_units(frame.answer([found], allowance, max_ties, judge), exponent)
+
+
+def _binary(values: NDArray[np.float64], scale: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """Return ``values / scale`` with the largest between a half and one, and the power of two taken out."""
+    mantissa, exponent = np.frexp(values)
+    exponent = exponent + 1 - np.frexp(scale)[1]
+    largest = int(exponent[values != 0].max(initial=-(2**14))) if values.any() else 0
+    return np.ldexp(mantissa, np.maximum(exponent - largest, -(2**11))), largest
+
+
+def _in_units(answer: BranchSearch, exponent: int) -> BranchSearch:
+    """Return an answer with its goal multiplied by a power of two."""
+    with np.errstate(over="ignore", under="ignore"):
+        value, bound = np.ldexp([answer.value, answer.bound], exponent).tolist()
+    return replace(answer, value=value, bound=bound)
 
 
 def rational_package(
@@ -129,7 +156,7 @@ def rational_package(
     frame = Frame.of(structure, parties, disagreement)
     allowance = Allowance(limits.time_limit, limits.node_limit)
     found = _witness(frame, allowance)
-    answer = frame.answer([found], allowance, 1, None)
+    answer = frame.answer([found], allowance, 1)
     return replace(answer, has_all_ties=False) if answer.package is not None else answer
 
 
@@ -144,7 +171,7 @@ def _witness(frame: Frame, allowance: Allowance) -> Search:
     from accord._kernels.slab import MINIMUM
 
     ones = np.ones(frame.scale.size)
-    goal = frame.goal(MINIMUM, factor=ones, shift=frame.rounding, least=-np.inf * ones)
+    goal = frame.goal(MINIMUM, factor=ones, shift=frame.rounding, least=-np.inf * ones, rounding=0.0 * ones)
     return frame.search(goal, allowance, floor=0.0, enough=0.0)
 
 
@@ -202,26 +229,6 @@ def _most_gaining(
         if any(search.has_package for search in found) or allowance.reason:
             return found
     return [frame.search(frame.goal(SUM), allowance)]
-
-
-def _whole_powers(weights: NDArray[np.float64]) -> list[int] | None:
-    """Return the weights as small whole numbers, up to a common factor; None where they are not such."""
-    smallest = min(Fraction(float(weight)) for weight in weights if weight > 0)
-    powers = [Fraction(float(weight)) / smallest for weight in weights]
-    if all(power.denominator == 1 and power <= _LARGEST_POWER for power in powers):
-        return [int(power) for power in powers]
-    return None
-
-
-def _exact_nash(powers: list[int], shares: NDArray[np.float64]) -> Callable[[NDArray[np.float64]], Fraction]:
-    """Return the product of gains in `shares`, each to its power, as a function of gains."""
-    units = [Fraction(float(share)) for share in shares]
-
-    def value(gains: NDArray[np.float64]) -> Fraction:
-        exact = [Fraction(float(gain)) / unit for gain, unit in zip(gains, units, strict=True)]
-        return prod((g**power for g, power in zip(exact, powers, strict=True) if g > 0), start=Fraction(1))
-
-    return value
 
 
 def _nash_answer(question: NashQuestion, frame: Frame, answer: BranchSearch) -> BranchSearch:

@@ -56,6 +56,8 @@ class MinimumQuestion:
     shifts : tuple of float or Fraction
     least : (n_parties,) array
         Gains below this are not acceptable (up to rounding); -inf asks nothing.
+    is_lexicographic : bool
+        Whether, among these packages, the next smallest term is to be as large as possible, and so on.
     """
 
     structure: Structure
@@ -64,6 +66,7 @@ class MinimumQuestion:
     units: tuple[float | Fraction, ...]
     shifts: tuple[float | Fraction, ...]
     least: NDArray[np.float64]
+    is_lexicographic: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

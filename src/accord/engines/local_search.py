@@ -60,4 +60,6 @@ def climbed(
         n_shaken, seed = (0, 0) if shaken is None else (_SHAKEN, shaken[1])
         start = decisions.free_start
         used = climb(goal, plane.direction, gains, start, decision, pairs, n_shaken, seed, work, row, total)
-    return np.concatenate([tied, row + decisions.n_tied_rows]).astype(np.int64), total, int(used)
+    rows = np.concatenate([tied, row + decisions.n_tied_rows]).astype(np.int64)
+    # Added up anew: changes of rows leave rounding behind even where every sum of one package is exact.
+    return rows, decisions.origin + decisions.gains[rows].sum(axis=0), int(used)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.engines.ties import nash_ties
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["largest_products"]
-
-_TIED = 1e-12
 
 
 def largest_products(
@@ -31,13 +31,11 @@ def largest_products(
     Returns
     -------
     list of int
-        Ascending; products that differ by a relative 1e-12 count as equal. Empty when `among` is.
+        Ascending; empty when `among` is.
     """
-    if not among.any():
+    rows = np.flatnonzero(among)
+    if rows.size == 0:
         return []
-    gaining = gains > rounding
-    count = np.where(among, gaining.sum(axis=1), -1)
-    largest = np.max(gains[among], axis=0)
-    shares = np.where(gaining, gains / np.where(largest > rounding, largest, 1.0), 1.0)
-    products = np.where(count == count.max(), np.prod(shares, axis=1), -1.0)
-    return [int(k) for k in np.flatnonzero(products >= products.max() * (1.0 - _TIED))]
+    largest = gains[rows].max(axis=0)
+    units = np.where(largest > rounding, largest, 1.0)
+    return [int(rows[k]) for k in nash_ties(gains[rows], rounding, np.ones(rounding.size), units)]

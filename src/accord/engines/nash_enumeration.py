@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import repeat
-from math import prod
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.engines.enumeration import smallest, walks
+from accord.engines.package_gains import positions_of, precise_gains
+from accord.engines.ties import nash_ties, nash_values
 from accord.engines.walks import chunks, in_threads, package_number
-from accord.tolerances import LOG_ROUNDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["NashQuestion", "NashSearch", "rank_among_all", "search_all"]
 
-_MOST_PARTIES_MULTIPLIED = 20
-"""Scaled gains are at most 1 and at least about 1e-16, so 20 of them multiply without underflow."""
+_MOST_PARTIES_MULTIPLIED = 19
+"""Scaled gains are at most 1 and at least about 2e-16, so 19 of them multiply without underflow."""
+
+_SMALLEST_EXPONENT = -1000
+"""Of the units in which gains are added up: their inverses must be finite."""
 
 _FEWEST_RECHECKED = 1000
 """Ties compared in exact arithmetic even when fewer are listed: how many are listed must not decide."""
@@ -56,6 +59,12 @@ class NashQuestion:
     def rounding(self) -> NDArray[np.float64]:
         """Return the difference up to which two gains count as equal, (n_parties,)."""
         return self.structure.rounding[self.parties]
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """Return the weights over their sum."""
+        relative = self.weights / self.weights.max()
+        return np.asarray(relative / relative.sum())
 
     @property
     def is_symmetric(self) -> bool:
@@ -124,7 +133,7 @@ def rank_among_all(question: NashQuestion, number: int) -> int:
     unit = _largest_conceivable(question)
     everyone = int((question.weights > 0).sum())
     scan = _Scan(question, 1.0 / unit, everyone, unit)
-    gains = scan._gains(number)
+    (gains,) = scan.gains([number])
     n_gaining = int(((gains > question.rounding) & (question.weights > 0)).sum())
     n_better = 0
     if n_gaining < everyone:
@@ -135,10 +144,7 @@ def rank_among_all(question: NashQuestion, number: int) -> int:
             for n in range(n_gaining + 1, everyone + 1)
         )
     scan = replace(scan, n_gaining=n_gaining)
-    value, margin = scan.objective_at(gains), scan.rounding_at(gains)
-    above = value * (1.0 + margin) if scan.is_product else value + margin
-    n_above = scan.count_from(float(np.nextafter(above, np.inf)))
-    return 1 + n_better + n_above + scan.n_exactly_above(value, margin, number)
+    return 1 + n_better + scan.n_above(number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,8 +176,7 @@ class _Scan:
 
     @property
     def kernel_objective(self) -> NashObjective:
-        weights = self.question.weights / self.question.weights.sum()
-        return self.objective(np.empty(0) if self.is_product else weights)
+        return self.objective(np.empty(0) if self.is_product else self.question.shares)
 
     def walks(self) -> Iterator[tuple[Walk, int]]:
         q = self.question
@@ -218,20 +223,27 @@ class _Scan:
     def collect(self, bests: list[float], max_ties: int) -> tuple[list[int], int, int | None]:
         """Return the tied packages, their number, and the runner-up."""
         best, by_chunk = bests[0], bests[1:]
-        numbers, _, _ = self._reach(best, by_chunk, 1)
-        threshold = self._tie_threshold(best, numbers[0])
-        numbers, n_ties, below = self._reach(threshold, by_chunk, max(max_ties, _FEWEST_RECHECKED))
+        first, _, _ = self._reach(best, by_chunk, 1)
+        threshold = self._lower(best, 2.0 * self._margin(first[0]))
+        numbers, n_near, below = self._reach(threshold, by_chunk, max(max_ties, _FEWEST_RECHECKED))
+        if n_near > len(numbers):
+            threshold = self._lower(best, self._margin(first[0]))
+            numbers, n_ties, below = self._reach(threshold, by_chunk, max_ties)
+            return numbers, n_ties, self._runner_up(threshold, by_chunk, below)
+        tied = self._tied(numbers)
+        dropped = sorted(set(numbers).difference(tied))
+        if dropped:
+            return tied[:max_ties], len(tied), self._tied(dropped)[0]
+        return tied[:max_ties], len(tied), self._runner_up(threshold, by_chunk, below)
+
+    def _runner_up(self, threshold: float, by_chunk: list[float], below: tuple[float, int]) -> int | None:
+        """Return the best package under `threshold`, given the best one in the chunks that reach it."""
         rest = max((value for value in by_chunk if value < threshold), default=-np.inf)
         seconds = [below[1]] if below[0] >= rest and below[0] > -np.inf else []
         if rest >= below[0] and rest > -np.inf:
             others = [value if value == rest else -np.inf for value in by_chunk]
             seconds += self._reach(rest, others, 1)[0]
-        runner_up = min(seconds, default=None)
-        if n_ties > len(numbers) or self.question.rounding.any():
-            return numbers[:max_ties], n_ties, runner_up
-        exact = self._exactly_best(numbers) if self.question.is_symmetric else self._undominated(numbers)
-        dropped = [number for number in numbers if number not in exact]
-        return exact[:max_ties], len(exact), self._exactly_best(dropped)[0] if dropped else runner_up
+        return min(seconds, default=None)
 
     def _reach(
         self, threshold: float, by_chunk: list[float] | None, limit: int
@@ -264,97 +276,43 @@ class _Scan:
         """Return how many packages have at least this objective."""
         return self._reach(threshold, None, 1)[1]
 
-    def objective_at(self, gains: NDArray[np.float64]) -> float:
-        """Return the objective of the kernels at some gains."""
-        shares = np.where(gains > self.question.rounding, gains / self.largest, 1.0)
-        if self.is_product:
-            return float(np.prod(shares))
-        weights = self.question.weights / self.question.weights.sum()
-        return float(weights @ np.log(shares))
+    def objective_at(self, gains: NDArray[np.float64]) -> tuple[float, float]:
+        """Return the objective of the kernels at some gains, and how far rounding moves its logarithm."""
+        q = self.question
+        values, margins = nash_values(gains[None, :], q.rounding, q.weights, self.largest)
+        if not self.is_product:
+            return float(values[0]), float(margins[0])
+        shares = np.where(gains > q.rounding, gains / self.largest, 1.0)
+        return float(np.prod(shares)), float(margins[0]) * gains.size
 
-    def rounding_at(self, gains: NDArray[np.float64]) -> float:
-        """Return how far rounding can move the objective: relative for products, absolute for logarithms."""
-        gaining = gains > self.question.rounding
-        weights = self.question.weights / self.question.weights.sum()
-        shift = 2 * self.question.rounding / np.where(gaining, gains, np.inf)
-        if self.is_product:
-            return float(shift.sum()) + LOG_ROUNDING * gains.size
-        logs = np.log(np.where(gaining, gains / self.largest, 1.0))
-        return float(weights @ shift + LOG_ROUNDING * (1.0 + weights * np.abs(logs)).sum())
+    def _lower(self, value: float, margin: float) -> float:
+        """Return the objective that lies `margin` below `value` in logarithms."""
+        return value * math.exp(-margin) if self.is_product else value - margin
 
-    def _tie_threshold(self, best: float, number: int) -> float:
-        """Return the objective from which a package is indistinguishable from the one numbered `number`."""
-        margin = self.rounding_at(self._gains(number))
-        return best * (1.0 - margin) if self.is_product else best - margin
+    def _margin(self, number: int) -> float:
+        """Return how far rounding may move the logarithm of the objective of a package."""
+        return self.objective_at(self.gains([number])[0])[1]
 
-    def _positions(self, number: int) -> tuple[int, ...]:
-        positions = []
-        for n_options in reversed(self.question.structure.shape):
-            number, position = divmod(number, n_options)
-            positions.append(position)
-        return tuple(reversed(positions))
+    def gains(self, numbers: list[int]) -> NDArray[np.float64]:
+        """Return the parties' gains of packages, as good as rounded once."""
+        q = self.question
+        positions = np.array([positions_of(q.structure, number) for number in numbers], dtype=np.int64)
+        return precise_gains(q.structure, q.parties, q.disagreement, positions)
 
-    def _gains(self, number: int) -> NDArray[np.float64]:
-        return np.array([float(gain) for gain in self._exact_gains(number)])
+    def _tied(self, numbers: list[int]) -> list[int]:
+        """Return those of `numbers` with the largest objective, by the rule that all engines share."""
+        q = self.question
+        if len(numbers) == 1:
+            return numbers
+        return [numbers[k] for k in nash_ties(self.gains(numbers), q.rounding, q.weights, self.largest)]
 
-    def _exact_gains(self, number: int) -> list[Fraction]:
-        totals = exact_payoffs(self.question.structure, number, self._positions(number))
-        return [
-            totals[actor] - Fraction(float(no_deal))
-            for actor, no_deal in zip(self.question.parties, self.question.disagreement, strict=True)
-        ]
-
-    def _undominated(self, numbers: list[int]) -> list[int]:
-        """Return those of `numbers` that no other one beats: logarithms cannot tell them apart, gains can."""
-        counted = [k for k, weight in enumerate(self.question.weights) if weight > 0]
-        gains = {
-            n: [exact[k] for k in counted]
-            for n, exact in zip(numbers, map(self._exact_gains, numbers), strict=True)
-        }
-        return [
-            n
-            for n in numbers
-            if not any(
-                gains[m] != gains[n] and all(a >= b for a, b in zip(gains[m], gains[n], strict=True))
-                for m in numbers
-            )
-        ]
-
-    def n_exactly_above(self, value: float, margin: float, number: int) -> int:
-        """Return how many packages near `value` have an exactly larger product than `number`."""
-        if not self.is_product or self.question.rounding.any():
-            return 0
-        near, n_near, _ = self._reach(value * (1.0 - margin), None, _FEWEST_RECHECKED)
-        above = self.count_from(float(np.nextafter(value * (1.0 + margin), np.inf)))
+    def n_above(self, number: int) -> int:
+        """Return how many packages, of those in which as many gain, have a larger objective than `number`."""
+        value, margin = self.objective_at(self.gains([number])[0])
+        near, n_near, _ = self._reach(self._lower(value, 2.0 * margin), None, _FEWEST_RECHECKED)
         if n_near > len(near):
-            return 0
-        own = self._product(number)
-        return sum(self._product(other) > own for other in near) - above
-
-    def _product(self, number: int) -> Fraction:
-        units = [Fraction(float(unit)) for unit in self.largest]
-        gains = zip(self._exact_gains(number), units, strict=True)
-        return Fraction(prod(gain / unit for gain, unit in gains if gain > 0))
-
-    def _exactly_best(self, numbers: list[int]) -> list[int]:
-        """Return those of `numbers` with the largest objective in exact arithmetic."""
-        values = {number: self._product(number) for number in numbers}
-        best = max(values.values())
-        return [number for number in numbers if values[number] == best]
-
-
-def exact_payoffs(structure: Structure, number: int, positions: tuple[int, ...]) -> list[Fraction]:
-    """Return every actor's payoff of one package as a fraction, scores taken at their binary value."""
-    if structure.table is not None:
-        return [Fraction(float(value)) for value in structure.table[:, number]]
-    totals = [Fraction(0)] * structure.n_actors
-    columns = [matrix[:, p] for matrix, p in zip(structure.scores, positions, strict=True)]
-    columns += [
-        term.amounts for term in structure.terms if all(m[positions[i]] for i, m in term.masks.items())
-    ]
-    for column in columns:
-        totals = [total + Fraction(float(value)) for total, value in zip(totals, column, strict=True)]
-    return totals
+            return self.count_from(float(np.nextafter(self._lower(value, -margin), np.inf)))
+        return sum(self._tied([number, other]) == [other] for other in near)
 
 
 def _largest_conceivable(question: NashQuestion) -> NDArray[np.float64]:
@@ -367,4 +325,4 @@ def _largest_conceivable(question: NashQuestion) -> NDArray[np.float64]:
         bound = bound + np.sum([np.maximum(t.amounts, 0) for t in structure.terms], axis=0)
     gain = bound[question.parties] - question.disagreement
     _, exponent = np.frexp(np.where(gain > 0, gain, 1.0))
-    return np.ldexp(1.0, exponent)
+    return np.ldexp(1.0, np.maximum(exponent, _SMALLEST_EXPONENT))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
@@ -11,8 +10,9 @@ import numpy as np
 
 from accord.engines.branch_questions import BranchSearch
 from accord.engines.decisions import decompositions
-from accord.engines.slab_search import Search
-from accord.engines.tied_packages import TiedPackages, list_ties, positions_of
+from accord.engines.package_gains import positions_of, precise_gains
+from accord.engines.slab_search import Search, tie_floor
+from accord.engines.tied_packages import first_rows, list_ties, positions_behind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
     from accord._kernels.slab import Goal
     from accord.engines.decisions import Decisions
-    from accord.engines.slab_search import Allowance
+    from accord.engines.slab_search import Allowance, Candidate
     from accord.structure import Structure
 
+    Judge = Callable[[NDArray[np.float64]], NDArray[np.int64]]
+
 __all__ = ["Frame"]
+
+_LARGEST_EXPONENT = 1000
+"""Of the factors of gains: payoffs near the smallest that a double holds stay small."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +66,7 @@ class Frame:
             np.ascontiguousarray(given.get("shift", zeros)),
             np.ascontiguousarray(given.get("least", -self.rounding)),
             self.rounding,
-            self.rounding,
+            given.get("rounding", self.rounding),
         )
 
     def search(
@@ -72,46 +77,37 @@ class Frame:
         floor: float = -np.inf,
         enough: float = np.inf,
         gap: float = 0.0,
+        least_margin: float = 0.0,
     ) -> Search:
         """Return a finished search for `goal` over all packages."""
-        return Search(goal, allowance, enough, floor, gap).run(self.pieces)
-
-    def exact(self, scaled: NDArray[np.float64]) -> list[Fraction]:
-        """Return gains in their own units; sums of exact data have no rounding to undo."""
-        return [Fraction(float(g)) / Fraction(float(s)) for g, s in zip(scaled, self.scale, strict=True)]
+        return Search(goal, allowance, enough, floor, gap, least_margin).run(self.pieces)
 
     def answer(
-        self,
-        found: list[Search],
-        allowance: Allowance,
-        max_ties: int,
-        exact: Callable[[NDArray[np.float64]], Fraction] | None,
+        self, found: list[Search], allowance: Allowance, max_ties: int, judge: Judge | None = None
     ) -> BranchSearch:
-        """Return the best of several searches, with all that tie across them."""
+        """Return the best of several searches, with all that tie across them.
+
+        `judge` picks from rows of gains, in their own units, those that tie; all of them without one.
+        """
+        tied, lowest = self._tied(found, judge)
+        if not _is_whole(found, lowest) and not allowance.reason:
+            found = self._wider(found, allowance, lowest)
+            tied, lowest = self._tied(found, judge)
         best = max(found, key=lambda search: search.best)
         bound = max(search.bound for search in found)
         direction = found[-1].directions[-1] * self.scale if found[-1].directions else None
         is_open = bool(allowance.reason) and bound > best.best
         status: Literal["optimal", "no_agreement", "limit"] = "limit" if is_open else "optimal"
-        candidates = [c for search in found for c in search.candidates if c.value >= best.aim]
-        if best.fallback is not None and (not candidates or best.best > max(c.value for c in candidates)):
-            candidates = [best.fallback]
-        if not candidates:
-            status = "limit" if is_open else "no_agreement"
-            ties = TiedPackages([], 0)
-        else:
-            recheck = exact if not self.rounding.any() else None
-            ties = list_ties(self.structure, candidates, 1 if is_open else max_ties, recheck)
+        if not tied and not is_open:
+            status = "no_agreement"
+        ties = list_ties(self.structure, tied, 1 if is_open else max_ties)
         return BranchSearch(
             status,
             allowance.reason if is_open else "",  # type: ignore[arg-type]
             positions_of(self.structure, ties.numbers[0]) if ties.numbers else None,
             ties.numbers,
             ties.n_ties,
-            # Where sums round, ties by rounding may lie on either side of a proof.
-            not is_open
-            and not self.structure.rounding.any()
-            and all(search.has_all_ties for search in found),
+            not is_open and _is_whole(found, lowest) and all(search.has_all_ties for search in found),
             -1,
             best.best if ties.numbers else float("nan"),
             bound if ties.numbers or is_open else float("nan"),
@@ -119,6 +115,44 @@ class Frame:
             direction,
             perf_counter() - allowance.started,
         )
+
+    def _tied(self, found: list[Search], judge: Judge | None) -> tuple[list[Candidate], float]:
+        """Return the candidates that tie, and the value down to which packages do."""
+        best = max(found, key=lambda search: search.best)
+        candidates = [c for search in found for c in search.candidates if c.value >= best.aim]
+        if best.fallback is not None and not any(c.value >= best.fallback.value for c in candidates):
+            candidates.append(best.fallback)
+        if judge is None or not candidates:
+            return candidates, np.inf
+        gains = self._gains(candidates)
+        if len(candidates) > 1:
+            chosen = judge(gains)
+            candidates, gains = [candidates[k] for k in chosen], gains[chosen]
+        scaled = gains[0] * self.scale
+        return candidates, max(tie_floor(search.goal, scaled) for search in found)
+
+    def _wider(self, found: list[Search], allowance: Allowance, lowest: float) -> list[Search]:
+        """Return the searches again, with an aim below `lowest`."""
+        margin = 2.0 * (max(search.best for search in found) - lowest)
+        return [
+            self.search(search.goal, allowance, floor=lowest - margin, gap=search.gap, least_margin=margin)
+            for search in found
+        ]
+
+    def _gains(self, candidates: list[Candidate]) -> NDArray[np.float64]:
+        """Return the gains of candidates in their own units, as good as rounded once."""
+        if self.rounding.any():
+            positions = positions_behind(self.structure, candidates)
+            return precise_gains(self.structure, self.parties, self.disagreement, positions)
+        gains = np.empty((len(candidates), self.scale.size))
+        for decisions, members, rows in first_rows(candidates):
+            gains[members] = decisions.origin + decisions.gains[rows].sum(axis=1)
+        return gains / self.scale
+
+
+def _is_whole(found: list[Search], lowest: float) -> bool:
+    """Tell whether the searches never asked for more than `lowest`, so that nothing tied is missing."""
+    return lowest == -np.inf or max(search.strictest for search in found) <= lowest
 
 
 class _Memo:
@@ -151,5 +185,5 @@ def _unit_scale(
         size = size + np.sum([np.abs(term.amounts) for term in structure.terms], axis=0)
     total = size[parties] + np.abs(disagreement)
     _, exponent = np.frexp(np.where(total > 0, total, 1.0))
-    scale: NDArray[np.float64] = np.ldexp(1.0, -exponent)
+    scale: NDArray[np.float64] = np.ldexp(1.0, np.minimum(-exponent, _LARGEST_EXPONENT))
     return scale

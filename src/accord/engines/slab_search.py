@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from accord._kernels.slab import Goal, Trail
     from accord.engines.decisions import Decisions
 
-__all__ = ["Allowance", "Candidate", "Search"]
+__all__ = ["Allowance", "Candidate", "Search", "tie_floor"]
 
 _NODES_AT_ONCE = 200_000
 """Between two looks at the clock: some milliseconds."""
@@ -89,7 +89,7 @@ class Candidate:
     kept : int array
         Rows of the slab, or of the decisions when there is none.
     value : float
-        The goal as the search computed it.
+        The goal as the search computed it, were every gain as large as rounding may have hidden.
     """
 
     decisions: Decisions
@@ -130,12 +130,16 @@ class Search:
         Packages below this value are not looked for.
     gap : float
         The best value may be this far below the bound when the search stops; in logarithms for Nash.
+    least_margin : float
+        How far below the best value packages are kept at least.
     capacity : int
-        How many tied candidates are kept.
+        How many candidates are kept.
     best, margin : float
-        The best value, and how far below it a package counts as tied.
+        The best value, and how far below it a package may still be tied.
+    strictest : float
+        The highest value that packages were ever asked to reach.
     candidates : list of Candidate
-        The tied packages, complete once a slab is exhausted.
+        The packages that may be tied, complete once a slab is exhausted.
     fallback : Candidate or None
         The best package of local search, for a search stopped before its first slab was exhausted.
     has_all_ties : bool
@@ -150,9 +154,11 @@ class Search:
     enough: float = np.inf
     floor: float = -np.inf
     gap: float = 0.0
+    least_margin: float = 0.0
     capacity: int = 4096
     best: float = -np.inf
     margin: float = 0.0
+    strictest: float = -np.inf
     candidates: list[Candidate] = field(default_factory=list)
     fallback: Candidate | None = None
     has_all_ties: bool = True
@@ -163,6 +169,7 @@ class Search:
         """Search all `decompositions`; an interrupt ends the search like a limit."""
         rest = iter(decompositions)
         has_bound = False
+        self.strictest = self.floor
         try:
             while not self.allowance.reason and self.best < self.enough:
                 has_bound = False
@@ -192,10 +199,23 @@ class Search:
         """Return the value that packages still looked for must reach."""
         return max(self.best - self.margin, self.floor)
 
+    def improve(self, best: float, margin: float) -> None:
+        """Take over a better value."""
+        self.best, self.margin = best, max(margin, self.least_margin)
+        self.strictest = max(self.strictest, self.aim)
+
     def keep(self, found: list[Candidate], decisions: Decisions) -> None:
         """Replace the candidates of `decisions`; drop those that are no longer tied with the best."""
         others = [c for c in self.candidates if c.decisions is not decisions or not found]
         self.candidates = [c for c in others + found if c.value >= self.aim]
+
+
+def tie_floor(goal: Goal, gains: NDArray[np.float64]) -> float:
+    """Return the value down to which packages tie with one that has these (scaled) gains."""
+    from accord._kernels.slab import tie_margin, value_at
+
+    value = float(value_at(goal, gains))
+    return value - float(tie_margin(goal, gains)) if value > -np.inf else -np.inf
 
 
 class _Widening:
@@ -253,7 +273,7 @@ class _Widening:
         rows, total, used = climbed(self.decisions, self.planes[0], search.goal, n_pair_rows, work, shaken)
         value = float(value_at(search.goal, total))
         if value > max(search.best, search.floor):
-            search.best, search.margin = value, float(tie_margin(search.goal, total))
+            search.improve(value, 2.0 * float(tie_margin(search.goal, total)))
             search.fallback = Candidate(self.decisions, None, rows, value)
             search.keep([], self.decisions)
         return used
@@ -321,7 +341,7 @@ class _Widening:
         if cut is None:
             return True
         self.has_all_ties = True
-        trail = trail_for(cut.slab, search.capacity, max(search.best, search.floor), search.margin)
+        trail = trail_for(cut.slab, search.capacity, self._best_known())
         end, out_budget = np.zeros(cut.decision.size, dtype=np.int64), np.zeros(len(self.planes))
         nodes = 0
         try:
@@ -349,10 +369,17 @@ class _Widening:
                 if self._is_done_with_ties():
                     return False
                 if search.best > trail.best[0]:
-                    trail.best[:] = search.best, search.margin
+                    trail.best[:] = self._best_known()
             return False
         finally:
             self._collect(cut, trail)
+
+    def _best_known(self) -> tuple[float, float, float, float]:
+        """Return what packages are compared with: the best value, or the floor where that asks for more."""
+        search = self.search
+        if search.floor > search.best:
+            return search.floor, 0.0, search.least_margin, search.strictest
+        return search.best, search.margin, search.least_margin, search.strictest
 
     def _is_done_with_ties(self) -> bool:
         """Tell whether enough work went into ties since the value was proven, and give them up if so."""
@@ -368,8 +395,9 @@ class _Widening:
     def _collect(self, cut: CutSlab, trail: Trail) -> None:
         """Take over the best value and the candidates of a slab."""
         search = self.search
+        search.strictest = max(search.strictest, float(trail.best[3]))
         if trail.best[0] > search.best and (trail.counts[2] > 0):
-            search.best, search.margin = float(trail.best[0]), float(trail.best[1])
+            search.improve(float(trail.best[0]), float(trail.best[1]))
         self.has_all_ties = trail.counts[3] == 0
         kept, values = trail.kept[: trail.counts[2]].copy(), trail.kept_value[: trail.counts[2]]
         found = [

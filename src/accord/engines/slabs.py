@@ -66,8 +66,8 @@ def planes_for_kernel(planes: Sequence[Plane]) -> Planes:
     )
 
 
-def trail_for(slab: Slab, capacity: int, best: float, margin: float) -> Trail:
-    """Return a trail at the root of `slab` with room for `capacity` candidates."""
+def trail_for(slab: Slab, capacity: int, best: tuple[float, float, float, float]) -> Trail:
+    """Return a trail at the root of `slab` with room for `capacity` candidates and the `best` so far."""
     from accord._kernels.slab import Trail
 
     n_decisions, n_planes, n_parties = slab.first_cell.size, slab.spent.size, slab.origin.size
@@ -76,7 +76,7 @@ def trail_for(slab: Slab, capacity: int, best: float, margin: float) -> Trail:
         np.zeros(n_decisions, dtype=np.int64),
         np.zeros((n_decisions + 1, n_planes)),
         np.zeros((n_decisions + 1, n_parties)),
-        np.array([best, margin]),
+        np.array(best),
         np.zeros((capacity, n_decisions), dtype=np.int64),
         np.zeros(capacity),
     )

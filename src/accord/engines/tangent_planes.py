@@ -163,19 +163,14 @@ def _plane(decisions: Decisions, goal: Goal, dual: _Dual, z: NDArray[np.float64]
     else:
         constant = float((dual.cost * dual.normed) @ z)
         largest += float((dual.cost * ~dual.normed) @ z)
-    return Plane(direction, costs, largest, constant, _slack(decisions, direction, size, goal.rounding))
+    hidden = float((np.abs(direction) + np.abs(dual.base)) @ goal.rounding)
+    return Plane(direction, costs, largest, constant, _slack(decisions, direction, size) + hidden)
 
 
-def _slack(
-    decisions: Decisions,
-    direction: NDArray[np.float64],
-    size: float,
-    rounding: NDArray[np.float64] | None = None,
-) -> float:
+def _slack(decisions: Decisions, direction: NDArray[np.float64], size: float) -> float:
     """Return a bound on the rounding of largest values and sums of costs along `direction`."""
     n_terms = 8 * (len(decisions.steps) + direction.size + 4)
-    slack = n_terms * _ULP * (decisions.size_along(direction) + size)
-    return slack if rounding is None else slack + float(np.abs(direction) @ rounding)
+    return n_terms * _ULP * (decisions.size_along(direction) + size)
 
 
 @dataclass(slots=True, eq=False)

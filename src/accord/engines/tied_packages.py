@@ -1,24 +1,23 @@
-"""From candidates of a search to package numbers: exact recheck, count of ties, the smallest first."""
+"""From candidates of a search to package numbers: ties judged by one rule, counted, the smallest first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
-from accord.engines.nash_enumeration import exact_payoffs
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
+    from accord.engines.decisions import Decisions
     from accord.engines.slab_search import Candidate
     from accord.structure import Structure
 
-__all__ = ["TiedPackages", "exact_gains", "list_ties", "positions_of"]
+__all__ = ["TiedPackages", "first_rows", "list_ties", "positions_behind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +28,8 @@ class TiedPackages:
     n_ties: int
 
 
-def list_ties(
-    structure: Structure,
-    candidates: Sequence[Candidate],
-    max_ties: int,
-    exact_value: Callable[[NDArray[np.float64]], Fraction] | None,
-) -> TiedPackages:
-    """Return the packages behind `candidates` with the largest exact value.
-
-    Parameters
-    ----------
-    structure : Structure
-    candidates : sequence of Candidate
-        Different packages.
-    max_ties : int
-        How many numbers to list.
-    exact_value : callable or None
-        Value of a package with these (scaled) gains; None accepts all candidates as tied.
-    """
-    tied = list(candidates)
-    if exact_value is not None:
-        values = [exact_value(candidate.gains) for candidate in tied]
-        best = max(values)
-        tied = [candidate for candidate, value in zip(tied, values, strict=True) if value == best]
+def list_ties(structure: Structure, tied: Sequence[Candidate], max_ties: int) -> TiedPackages:
+    """Return the packages behind candidates, of which no two hold the same; at most `max_ties` numbers."""
     known: dict[int, dict[int, int]] = {}
     strides = structure.strides
     all_parts = [_number_parts(strides, candidate, known) for candidate in tied]
@@ -65,27 +43,25 @@ def list_ties(
     return TiedPackages(numbers, n_ties)
 
 
-def positions_of(structure: Structure, number: int) -> tuple[int, ...]:
-    """Return the positions of the options of the package with this number."""
-    positions = []
-    for n_options in reversed(structure.shape):
-        number, position = divmod(number, n_options)
-        positions.append(position)
-    return tuple(reversed(positions))
+def positions_behind(structure: Structure, candidates: Sequence[Candidate]) -> NDArray[np.int64]:
+    """Return the positions of the options of one package behind each candidate, (n, n_issues)."""
+    positions = np.zeros((len(candidates), len(structure.shape)), dtype=np.int64)
+    for decisions, members, rows in first_rows(candidates):
+        choices = decisions.choice[rows]
+        for at, step in enumerate(decisions.steps):
+            positions[np.ix_(members, step.issues)] = step.options[choices[:, at]]
+    return positions
 
 
-def exact_gains(
-    structure: Structure,
-    parties: NDArray[np.int64],
-    disagreement: NDArray[np.float64],
-    positions: tuple[int, ...],
-) -> list[Fraction]:
-    """Return the parties' gains of one package as fractions, scores taken at their binary value."""
-    number = sum(p * stride for p, stride in zip(positions, structure.strides, strict=True))
-    totals = exact_payoffs(structure, number, positions)
-    return [
-        totals[actor] - Fraction(float(no_deal)) for actor, no_deal in zip(parties, disagreement, strict=True)
-    ]
+def first_rows(
+    candidates: Sequence[Candidate],
+) -> Iterator[tuple[Decisions, list[int], NDArray[np.int64]]]:
+    """Visit decompositions, the positions of their candidates, and one row per decision for each of these."""
+    members: dict[int, list[int]] = {}
+    for at, candidate in enumerate(candidates):
+        members.setdefault(id(candidate.decisions), []).append(at)
+    for found in members.values():
+        yield candidates[found[0]].decisions, found, np.array([candidates[at].first_rows for at in found])
 
 
 def _number_parts(

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.engines.nash_enumeration import NashQuestion, NashSearch, search_all
+from accord.engines.ties import nash_ties
 from accord.result import RunnerUp, Solution
 from accord.solutions.rational_packages import rational_packages
-from accord.tolerances import LOG_ROUNDING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from accord.negotiation import Negotiation
@@ -116,23 +112,9 @@ def by_merging(question: Question, weights: NDArray[np.float64]) -> Solution:
     if isinstance(rational, Solution):
         return rational
     powers = weights[weights > 0]
-    is_symmetric = bool((weights == weights[0]).all())
-    gaining = rational.gains > 0
-    n_gaining = gaining.sum(axis=1)
-    most = int(n_gaining.max())
+    most = int((rational.gains > 0).sum(axis=1).max())
     unit = np.where(rational.ideal > 0, rational.ideal, 1.0)
-    logs = np.log(np.where(gaining, rational.gains / unit, 1.0))
-    share = powers / powers.sum()
-    values = np.where(n_gaining == most, logs @ share, -np.inf)
-    noise = (2 * rational.rounding * share / np.where(gaining, rational.gains, np.inf)).sum(axis=1)
-    noise = noise + LOG_ROUNDING * (1.0 + share * np.abs(logs)).sum(axis=1)
-
-    def product(gains: Sequence[Fraction]) -> Fraction:
-        return math.prod(
-            (g / Fraction(float(u)) for g, u in zip(gains, unit, strict=True) if g > 0), start=Fraction(1)
-        )
-
-    chosen = rational.largest(values, noise, product if is_symmetric else None)
+    chosen = nash_ties(rational.gains, rational.rounding, powers, unit)
     best = rational.frontier.package(int(chosen[0]))
     value = product_of_gains(question.negotiation, best, weights)
     return rational.answer(chosen, value, stuck(most, weights))

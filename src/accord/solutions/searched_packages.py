@@ -10,6 +10,7 @@ import numpy as np
 
 from accord.engines.branch_and_bound import (
     BranchSearch,
+    Frame,
     MinimumQuestion,
     SumQuestion,
     largest_minimum,
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
     from accord.result import Solution
     from accord.solutions.question import Question
 
-__all__ = ["search_leximin", "search_sum", "searches_first"]
+__all__ = ["one_over", "search_leximin", "search_sum", "searches_first"]
 
-_MOST_TIES = 10_000
 _FEW_PACKAGES = 10**6
 
 
@@ -53,7 +53,8 @@ def search_leximin(
 
     None when "auto" was asked and too many packages share the largest smallest term.
     """
-    ideal = _ideal(question) if needs_ideal else np.ones(question.parties.size)
+    frame = _frame(question)
+    ideal = _ideal(question, frame) if needs_ideal else np.ones(question.parties.size)
     if ideal is None:
         return question.no_agreement("branch_and_bound", NONE_RATIONAL)
     origin, scale = measure(ideal)
@@ -61,80 +62,93 @@ def search_leximin(
     if not used.any():
         return search_sum(question, np.ones_like)
     asked = MinimumQuestion(
-        structure=question.negotiation.acceptable_structure,
-        parties=question.parties,
-        disagreement=question.negotiation.disagreement[question.parties],
+        structure=frame.structure,
+        parties=frame.parties,
+        disagreement=frame.disagreement,
         units=tuple(float(s) if s > 0 else np.inf for s in scale),
         shifts=tuple(-float(o) for o in origin),
         least=np.zeros(origin.size),
+        is_lexicographic=True,
     )
-    found = largest_minimum(asked, _MOST_TIES)
-    if found.status == "no_agreement":
-        return question.no_agreement("branch_and_bound", NONE_RATIONAL, found.n_nodes)
-    if not found.has_all_ties or found.n_ties > len(found.numbers):
-        _leave_to_the_frontier(question, found)
-        return None
-    packages = [question.negotiation.space.package(number) for number in found.numbers]
-    gains = _gains(question, packages)
-    best = _leximin_rows((gains[:, used] - origin[used]) / scale[used], _noise(question)[used] / scale[used])
-    ties = [packages[k] for k in best]
-    value = float(((gains[best[0]] - origin)[used] / scale[used]).min())
-    return _answer(question, ties, value, found.n_nodes)
+    found = largest_minimum(asked, question.max_ties, frame=frame)
+    return _answer(question, found, lambda gains: float(((gains - origin)[used] / scale[used]).min()))
 
 
 def search_sum(
     question: Question, scale: Callable[[NDArray[np.float64]], NDArray[np.float64]], needs_ideal: bool = False
 ) -> Solution | None:
     """Return the packages with the largest sum of gains, each in its unit; None as for leximin."""
-    ideal = _ideal(question) if needs_ideal else np.ones(question.parties.size)
+    frame = _frame(question)
+    ideal = _ideal(question, frame) if needs_ideal else np.ones(question.parties.size)
     if ideal is None:
         return question.no_agreement("branch_and_bound", NONE_RATIONAL)
     units = scale(ideal)
-    coefficients = tuple(1 / Fraction(float(u)) if u > 0 else Fraction(0) for u in units)
-    found = _largest(question, coefficients, question.max_ties)
+    found = _largest(frame, one_over(units), question.max_ties)
+    used = units > 0
+    return _answer(question, found, lambda gains: float((gains[used] / units[used]).sum()))
+
+
+def one_over(units: NDArray[np.float64]) -> tuple[Fraction, ...]:
+    """Return the coefficients that count gains in `units`; zero for a party of unit zero."""
+    return tuple(1 / Fraction(float(unit)) if unit > 0 else Fraction(0) for unit in units)
+
+
+def _frame(question: Question) -> Frame:
+    negotiation, parties = question.negotiation, question.parties
+    return Frame.of(negotiation.acceptable_structure, parties, negotiation.disagreement[parties])
+
+
+def _largest(frame: Frame, coefficients: tuple[Fraction, ...], max_ties: int) -> BranchSearch:
+    asked = SumQuestion(
+        structure=frame.structure,
+        parties=frame.parties,
+        disagreement=frame.disagreement,
+        coefficients=coefficients,
+        least=np.zeros(frame.parties.size),
+    )
+    return largest_sum(asked, max_ties, frame=frame)
+
+
+def _ideal(question: Question, frame: Frame) -> NDArray[np.float64] | None:
+    """Return every party's largest rational gain, None when nothing is rational."""
+    n = question.parties.size
+    ideal = np.empty(n)
+    for i in range(n):
+        found = _largest(frame, tuple(Fraction(int(i == j)) for j in range(n)), 1)
+        if not found.numbers:
+            return None
+        package = question.negotiation.space.package(found.numbers[0])
+        ideal[i] = _gains(question, package)[i]
+    return ideal
+
+
+def _gains(question: Question, package: Package) -> NDArray[np.float64]:
+    """Return the parties' gains, zero where they are within rounding of it, (n_parties,)."""
+    gains = question.negotiation.gains(package)[question.parties]
+    rounding = question.negotiation.acceptable_structure.rounding[question.parties]
+    return np.where(gains <= rounding, 0.0, gains)
+
+
+def _answer(
+    question: Question, found: BranchSearch, value: Callable[[NDArray[np.float64]], float]
+) -> Solution | None:
+    """Return the solution that a search found; None when "auto" may ask the frontier for all ties instead."""
     if found.status == "no_agreement":
         return question.no_agreement("branch_and_bound", NONE_RATIONAL, found.n_nodes)
     if not found.has_all_ties:
         _leave_to_the_frontier(question, found)
         return None
-    ties = [question.negotiation.space.package(number) for number in found.numbers]
-    gains = _gains(question, ties[:1])[0]
-    value = float((gains[units > 0] / units[units > 0]).sum())
-    return _answer(question, ties, value, found.n_nodes, found.n_ties)
-
-
-def _largest(question: Question, coefficients: tuple[Fraction, ...], max_ties: int) -> BranchSearch:
-    asked = SumQuestion(
-        structure=question.negotiation.acceptable_structure,
-        parties=question.parties,
-        disagreement=question.negotiation.disagreement[question.parties],
-        coefficients=coefficients,
-        least=np.zeros(question.parties.size),
+    ties = tuple(question.negotiation.space.package(number) for number in found.numbers)
+    which = "the only one" if found.n_ties == 1 else f"one of {found.n_ties} tied packages"
+    return question.answer(
+        "branch_and_bound",
+        question.negotiation.payoffs(ties[0]),
+        value=value(_gains(question, ties[0])),
+        ties=ties,
+        n_ties=found.n_ties,
+        n_examined=found.n_nodes,
+        reason=f"{which}, proven over {found.n_nodes} partial packages",
     )
-    return largest_sum(asked, max_ties)
-
-
-def _ideal(question: Question) -> NDArray[np.float64] | None:
-    """Return every party's largest rational gain, None when nothing is rational."""
-    n = question.parties.size
-    ideal = np.empty(n)
-    for i in range(n):
-        found = _largest(question, tuple(Fraction(int(i == j)) for j in range(n)), 1)
-        if not found.numbers:
-            return None
-        package = question.negotiation.space.package(found.numbers[0])
-        ideal[i] = _gains(question, [package])[0, i]
-    return ideal
-
-
-def _noise(question: Question) -> NDArray[np.float64]:
-    return np.asarray(question.negotiation.acceptable_structure.rounding[question.parties])
-
-
-def _gains(question: Question, packages: list[Package]) -> NDArray[np.float64]:
-    """Return the parties' gains, zero where they are within rounding of it, (n_packages, n_parties)."""
-    gains = question.negotiation.gains(packages)[:, question.parties]
-    return np.where(gains <= _noise(question), 0.0, gains)
 
 
 def _leave_to_the_frontier(question: Question, found: BranchSearch) -> None:
@@ -147,29 +161,3 @@ def _leave_to_the_frontier(question: Question, found: BranchSearch) -> None:
                 f"'branch_and_bound' with at least {found.n_ties}",
             )
         )
-
-
-def _leximin_rows(z: NDArray[np.float64], noise: NDArray[np.float64]) -> list[int]:
-    """Return the rows whose ascending entries are lexicographically largest, up to noise."""
-    ranked = np.sort(z, axis=1)
-    alive = np.arange(z.shape[0])
-    for rank in range(z.shape[1]):
-        column = ranked[alive, rank]
-        alive = alive[column + 2 * noise.max() >= column.max()]
-    return [int(k) for k in alive]
-
-
-def _answer(
-    question: Question, ties: list[Package], value: float, n_nodes: int, n_ties: int | None = None
-) -> Solution:
-    n_ties = len(ties) if n_ties is None else n_ties
-    which = "the only one" if n_ties == 1 else f"one of {n_ties} tied packages"
-    return question.answer(
-        "branch_and_bound",
-        question.negotiation.payoffs(ties[0]),
-        value=value,
-        ties=tuple(ties[: question.max_ties]),
-        n_ties=n_ties,
-        n_examined=n_nodes,
-        reason=f"{which}, proven over {n_nodes} partial packages",
-    )

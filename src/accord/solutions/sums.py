@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord._convex.leximin import leximin_on_chain
+from accord.engines.ties import sum_ties
 from accord.result import Solution
 from accord.solutions.rational_lotteries import ChainLotteries, ZoneLotteries, rational_lotteries
 from accord.solutions.rational_packages import rational_packages
-from accord.solutions.searched_packages import search_sum, searches_first
+from accord.solutions.searched_packages import one_over, search_sum, searches_first
 from accord.tolerances import LOG_ROUNDING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from accord.solutions.question import Question
@@ -55,17 +53,9 @@ def _over_packages(question: Question, scale: Scale, needs_ideal: bool) -> Solut
     if isinstance(rational, Solution):
         return rational
     units = scale(rational.ideal)
+    chosen = sum_ties(rational.gains, rational.rounding, one_over(units))
     used = units > 0
-    values = (rational.gains[:, used] / units[used]).sum(axis=1)
-    noise = float((2 * rational.rounding[used] / units[used]).sum())
-    exact_units = [Fraction(float(unit)) for unit in units]
-
-    def exactly(gains: Sequence[Fraction]) -> Fraction:
-        quotients = (g / u for g, u in zip(gains, exact_units, strict=True) if u > 0)
-        return sum(quotients, Fraction(0))
-
-    chosen = rational.largest(values, noise + LOG_ROUNDING * units.size * np.abs(values), exactly)
-    return rational.answer(chosen, float(values[chosen[0]]))
+    return rational.answer(chosen, float((rational.gains[chosen[0]][used] / units[used]).sum()))
 
 
 def _on_chain(lotteries: ChainLotteries, units: NDArray[np.float64]) -> Solution:
