@@ -97,7 +97,7 @@ def camps(article: accord.Article, negotiation: accord.Negotiation) -> float:
     """Print what to offer when the camp that decides is not known, and the influence that matters."""
     print("THE TWO CAMPS\n")
     (full,) = [p for p in forms(article, negotiation) if p["ukr_forces"] == "long_range_limit"]
-    share = accord.influence_threshold(negotiation, full, "RUS_hard", "RUS_prag")
+    _, share = accord.influence_range(negotiation, full, "RUS_hard", "RUS_prag")
     most, best = accord.largest_influence(negotiation.replace(parties=["UKR"]), "RUS_hard", "RUS_prag")
     found = accord.screening(
         negotiation,

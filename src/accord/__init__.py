@@ -93,7 +93,7 @@ _HOME_OF = {
     "guarantee_credibility": "enforcement",
     "ideal_gains": "solutions.ideal",
     "improve": "improve",
-    "influence_threshold": "factions",
+    "influence_range": "factions",
     "instrument_game": "instrument_game",
     "is_strict": "games.refinements",
     "is_undominated": "games.refinements",

@@ -19,12 +19,13 @@ from accord.combinations import Combination
 from accord.errors import InvalidValueError, must
 from accord.frontier import pareto_frontier
 from accord.payoffs import Interaction, RedLine
+from accord.tolerances import LOG_ROUNDING
 
 if TYPE_CHECKING:
     from accord.negotiation import Negotiation
     from accord.packages import Package
 
-__all__ = ["influence_threshold", "largest_influence", "mixed_actor", "strongest_faction"]
+__all__ = ["influence_range", "largest_influence", "mixed_actor", "strongest_faction"]
 
 
 def mixed_actor(
@@ -112,10 +113,12 @@ def strongest_faction(
     return mixed_actor(negotiation, name, {f: float(f == strongest) for f in influence}, label)
 
 
-def influence_threshold(
+def influence_range(
     negotiation: Negotiation, package: Mapping[str, str], faction: str, other: str
-) -> float:
-    """Return the largest share of influence of `faction` at which a mixture with `other` accepts a package.
+) -> tuple[float, float]:
+    """Return the smallest and largest share of influence of `faction` at which its mixture accepts a package.
+
+    Acceptance flips at an end that lies between 0 and 1.
 
     Parameters
     ----------
@@ -126,26 +129,36 @@ def influence_threshold(
 
     Returns
     -------
-    float
-        Between 0 and 1; 1 when `faction` alone would accept, and nan when no share of it is small enough, or
-        when acceptance needs it to be large instead.
+    float, float
+        nan and nan when no mixture accepts, or both factions refuse the package by red lines.
+
+    Raises
+    ------
+    InvalidTypeError, InvalidValueError, UnknownNameError
+        Not a package or an actor of the negotiation.
 
     Notes
     -----
-    The gain of the mixture is linear in the share: m g + (1 - m) h >= 0 for m <= h / (h - g).
+    The gain of the mixture is linear in the share `m`: with gains `g` and `h` of the two factions,
+    m g + (1 - m) h >= 0 on one side of m = h / (h - g). Gains within rounding of zero count as zero. A red
+    line of one faction binds only where it decides alone, at a share of 1 or 0.
 
     Examples
     --------
     >>> import accord
     >>> line = accord.Issue("line", ["held", "moved"])
     >>> talks = accord.Negotiation([line], ["hawks", "doves"], {"line": [[0, 10], [8, 0]]}, [9, 2])
-    >>> influence_threshold(talks, {"line": "held"}, "hawks", "doves")
-    0.4
+    >>> [influence_range(talks, package, "hawks", "doves") for package in talks.space]
+    [(0.0, 0.4), (0.6666666666666666, 1.0)]
     """
     for name in (faction, other):
         known("faction", name, negotiation.actors)
-    gains = negotiation.gains(package)
-    return _threshold(gains[negotiation.actors.index(faction)], gains[negotiation.actors.index(other)])
+    gains, rounding = negotiation.gains(package), negotiation.structure.rounding
+    refusing = {line.actor for line in negotiation.crossed_red_lines(package)}
+    if {faction, other} <= refusing:
+        return math.nan, math.nan
+    at = [negotiation.actors.index(name) for name in (faction, other)]
+    return _range(*(0.0 if abs(gains[k]) <= rounding[k] else float(gains[k]) for k in at))
 
 
 def largest_influence(
@@ -153,8 +166,8 @@ def largest_influence(
 ) -> tuple[float, tuple[Package, ...]]:
     """Return the largest share of influence of `faction` at which some package passes, and the packages.
 
-    Among the packages that every party accepts and that neither faction's red lines forbid to both, those
-    with the largest :func:`influence_threshold`.
+    Among the packages that every party accepts and that the factions do not both refuse by red lines, those
+    for which :func:`influence_range` reaches highest.
 
     Parameters
     ----------
@@ -166,16 +179,23 @@ def largest_influence(
     Returns
     -------
     float, tuple of Package
-        nan and none when no package passes however small the share.
+        nan and none when no package passes whatever the share.
+
+    Raises
+    ------
+    InvalidValueError, UnknownNameError
+        The factions are not actors, or one is a party.
+    SpaceTooLargeError
+        As :func:`~accord.pareto_frontier`.
 
     Examples
     --------
     >>> import accord
     >>> line = accord.Issue("line", ["held", "moved"])
     >>> scores = {"line": [[0, 10], [8, 0], [1, 1]]}
-    >>> talks = accord.Negotiation([line], ["hawks", "doves", "others"], scores, [9, 2, 0], ["others"])
+    >>> talks = accord.Negotiation([line], ["hawks", "doves", "others"], scores, [12, 2, 0], ["others"])
     >>> largest_influence(talks, "hawks", "doves")
-    (0.4, (Package(line='held'),))
+    (0.3333333333333333, (Package(line='held'),))
     """
     for name in (faction, other):
         known("faction", name, negotiation.actors)
@@ -187,17 +207,21 @@ def largest_influence(
     ]
     asked = negotiation.replace(red_lines=[*negotiation.red_lines, *common])
     frontier = pareto_frontier(asked, among="individually_rational", actors=[faction, other])
-    d = [negotiation.disagreement[negotiation.actors.index(name)] for name in (faction, other)]
-    thresholds = [_threshold(*(point - d)) for point in frontier.payoffs]
-    best = max((share for share in thresholds if not math.isnan(share)), default=math.nan)
-    packages = [p for k, share in enumerate(thresholds) if share == best for p in frontier.packages(k)]
-    return best, tuple(packages)
+    at = [negotiation.actors.index(name) for name in (faction, other)]
+    gains = frontier.payoffs - negotiation.disagreement[at]
+    gains = np.where(np.abs(gains) <= negotiation.structure.rounding[at], 0.0, gains)
+    highest = [_range(*pair)[1] for pair in gains.tolist()]
+    best = max((share for share in highest if not math.isnan(share)), default=math.nan)
+    reaching = [k for k, share in enumerate(highest) if math.isclose(share, best, rel_tol=LOG_ROUNDING)]
+    return best, tuple(package for k in reaching for package in frontier.packages(k))
 
 
-def _threshold(gain: float, other: float) -> float:
-    if gain >= 0 and other >= 0:
-        return 1.0
-    return float(other / (other - gain)) if other >= 0 else math.nan
+def _range(gain: float, other: float) -> tuple[float, float]:
+    """Return the shares `m` from 0 to 1 at which ``m * gain + (1 - m) * other`` is at least zero."""
+    if gain < 0 and other < 0:
+        return math.nan, math.nan
+    flip = other / (other - gain) if (gain < 0) != (other < 0) else 0.0
+    return (0.0, flip) if gain < 0 else (flip, 1.0)
 
 
 def _shares(negotiation: Negotiation, name: str, influence: Mapping[str, float]) -> dict[str, float]:

@@ -11,7 +11,7 @@ import pytest
 import accord
 from accord.clauses import at_least_one, exchange
 from accord.errors import InvalidValueError, UnknownNameError
-from accord.factions import influence_threshold, largest_influence, mixed_actor, strongest_faction
+from accord.factions import influence_range, largest_influence, mixed_actor, strongest_faction
 from accord.refusals import refusals
 from accord.unilateral import act_alone
 
@@ -60,26 +60,38 @@ def test_a_mixture_pays_the_average(seed: int) -> None:
     assert np.allclose(same.payoffs(packages()), mixed.payoffs(packages()))
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_thresholds_by_trying_shares(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(40))
+def test_ranges_of_influence_by_trying_shares(seed: int) -> None:
     rng = np.random.default_rng(100 + seed)
-    negotiation = talks(rng)
+    lines = [accord.RedLine(f, {"a": "0"}) for f in ("hard", "soft") if seed % 3 == 0]
+    negotiation = talks(rng, red_lines=lines)
     shares = np.linspace(0, 1, 201)
     best = -1.0
     for package in packages():
         hard, soft, other = negotiation.gains(package)
         accepting = [m for m in shares if m * hard + (1 - m) * soft >= -1e-9]
-        found = influence_threshold(negotiation, package, "hard", "soft")
-        if soft < 0 and hard < 0:
-            assert math.isnan(found)
-        elif soft >= 0:
-            assert max(accepting) == pytest.approx(found, abs=0.006)
-            if other >= 0:
-                best = max(best, found)
+        low, high = influence_range(negotiation, package, "hard", "soft")
+        if not accepting or (lines and package["a"] == "0"):
+            assert math.isnan(low)
+            assert math.isnan(high)
+            continue
+        assert (min(accepting), max(accepting)) == pytest.approx((low, high), abs=0.006)
+        if other >= 0:
+            best = max(best, high)
     most, selected = largest_influence(negotiation, "hard", "soft")
-    assert (best < 0 and math.isnan(most)) or most == pytest.approx(best)
+    assert (best < 0 and math.isnan(most) and not selected) or most == pytest.approx(best)
     for package in selected:
-        assert influence_threshold(negotiation, package, "hard", "soft") == pytest.approx(most)
+        assert influence_range(negotiation, package, "hard", "soft")[1] == pytest.approx(most)
+
+
+def test_a_gain_of_zero_up_to_rounding_is_zero_for_a_faction() -> None:
+    issues = [accord.Issue(name, ["x"]) for name in "abc"]
+    for sign in (1, -1):
+        soft = sign * np.array([-0.1, -0.2, 0.3])
+        scores = {issue.name: [[-1.0], [part]] for issue, part in zip(issues, soft, strict=True)}
+        negotiation = accord.Negotiation(issues, ["hard", "soft"], scores, [0, 0])
+        (package,) = negotiation.space
+        assert influence_range(negotiation, package, "hard", "soft") == (0.0, 0.0)
 
 
 def test_the_strongest_faction_decides_alone() -> None:
@@ -180,5 +192,5 @@ def test_clauses_allow_what_they_say(seed: int) -> None:
 def test_clauses_that_cannot_be_meant() -> None:
     with pytest.raises(InvalidValueError, match="at least one combination"):
         at_least_one(ISSUES, [])
-    with pytest.raises(UnknownNameError, match="`of` must name issues among a, b, c, got 'd'"):
+    with pytest.raises(UnknownNameError, match="`of` must name issues among 'a', 'b', 'c', got 'd'"):
         at_least_one(ISSUES, [{"d": "0"}])
