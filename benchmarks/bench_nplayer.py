@@ -11,7 +11,7 @@ from accord.games.quantal_response import quantal_response_path
 from accord.games.tree.backward_induction import backward_induction
 from accord.games.tree.game_tree import GameTree
 from accord.games.tree.nodes import Decision, Node, Terminal
-from accord.screening import screening
+from accord.procedures.screening import screening
 
 
 def random_game(shape: tuple[int, ...], seed: int = 0) -> Game:

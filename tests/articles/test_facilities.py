@@ -12,7 +12,7 @@ import accord
 from accord.clauses import at_least_one, exchange
 from accord.errors import InvalidValueError, UnknownNameError
 from accord.factions import influence_range, largest_influence, mixed_actor, strongest_faction
-from accord.refusals import refusals
+from accord.procedures.refusals import refusals
 from accord.unilateral import act_alone
 
 ISSUES = [

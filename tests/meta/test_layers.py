@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROWS = (
-    ("_kernels", "errors", "screening_beliefs", "tolerances"),
+    ("_kernels", "errors", "tolerances"),
     ("_arrays", "_wording", "combinations", "instruments"),
     ("consent", "issues", "payoffs"),
     ("linkages", "packages", "readings"),
@@ -28,26 +28,23 @@ ROWS = (
         "io",
         "linkage_value",
         "logrolls",
-        "negotiation_games",
-        "offer_sequence",
         "regions",
         "unilateral",
     ),
     ("frontier", "ratification", "zone"),
-    ("disagreement", "factions", "screening_menus", "solutions"),
+    ("disagreement", "factions", "solutions"),
     (
         "commitment",
         "enforcement",
         "leverage",
         "power_path",
         "power_regions",
-        "refusals",
         "ripeness",
-        "screening",
         "solve",
         "spoilers",
     ),
-    ("articles", "coalition_solutions", "compare", "instrument_game"),
+    ("coalition_solutions", "compare", "procedures"),
+    ("articles",),
     ("__init__",),
 )
 """Modules and packages, bottom to top: one may import what stands in a lower row, never its own row.

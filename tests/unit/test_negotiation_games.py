@@ -12,8 +12,8 @@ from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeErro
 from accord.games.equilibria import nash_equilibria
 from accord.games.isolated_equilibria import all_isolated_equilibria
 from accord.games.pure import pure_equilibria
-from accord.instrument_game import instrument_game
-from accord.negotiation_games import demand_game, ratification_game
+from accord.procedures.instrument_game import instrument_game
+from accord.procedures.negotiation_game import demand_game, ratification_game
 
 
 def talks(seed: int = 0, **changes: object) -> accord.Negotiation:

@@ -7,7 +7,7 @@ import pytest
 
 import accord
 from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError
-from accord.offer_sequence import offer_sequence
+from accord.procedures.offer_sequence import offer_sequence
 
 
 def random_talks(seed: int, n_issues: int = 2, n_options: int = 3, largest: int = 4) -> accord.Negotiation:

@@ -9,7 +9,7 @@ import pytest
 
 import accord
 from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, UnknownNameError
-from accord.screening import screening
+from accord.procedures.screening import screening
 
 
 def division(steps: int, reservations: dict[str, float], proposer: float) -> accord.Negotiation:

@@ -12,6 +12,7 @@ from accord.articles.entries import (
     Claim,
     Clause,
     CodedStatement,
+    Decider,
     Fact,
     Named,
     Recommendation,
@@ -25,8 +26,8 @@ from accord.factions import mixed_actor, strongest_faction
 from accord.issues import Issue
 from accord.negotiation import Negotiation
 from accord.payoffs import Interaction
+from accord.procedures.refusals import Refusals, refusals
 from accord.readings import Reading
-from accord.refusals import Refusals, refusals
 from accord.unilateral import act_alone
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ class Article:
     actors : mapping of str to str
         Everyone whose payoff is tracked, with the words to print.
     issues : tuple of Issue
-    deciders : mapping of str to tuple of str
-        Who decides between factions, and between which; the influence of the first is spoken of.
+    deciders : mapping of str to Decider
+        Who decides between factions.
     interactions : mapping of str to Combination
         Options that together are worth more than one by one.
     clauses : tuple of Clause
@@ -108,7 +109,7 @@ class Article:
     not_encoded: tuple[str, ...]
     actors: Mapping[str, str]
     issues: tuple[Issue, ...]
-    deciders: Named[tuple[str, ...]]
+    deciders: Named[Decider]
     interactions: Named[Combination]
     clauses: tuple[Clause, ...]
     statements: Named[CodedStatement]
@@ -198,12 +199,12 @@ class Article:
         )
         if other and other.unilateral:
             built = act_alone(built, other.unilateral)
-        for decider, factions in self.deciders.items():
-            if decider in state.influence:
-                hear = strongest_faction if other and decider in other.switches else mixed_actor
-                share = numbers.influence[decider, state.influence[decider]] / 100.0
-                shares = dict(zip(factions, (share, 1.0 - share), strict=True))
-                built = hear(built, decider, shares, self.actors.get(decider))
+        for name, decider in self.deciders.items():
+            if name in state.influence:
+                hear = strongest_faction if other and name in other.switches else mixed_actor
+                share = numbers.influence[name, state.influence[name]] / 100.0
+                shares = dict(zip(decider.factions, (share, 1.0 - share), strict=True))
+                built = hear(built, name, shares, decider.label)
         return built.replace(parties=state.parties)
 
     def clauses_in(self, scenario: str, variant: str | None = None) -> tuple[Clause, ...]:

@@ -7,8 +7,8 @@ import math
 from accord.articles.checking import Case, Finding, Test
 from accord.articles.claims.words import amounts, number
 from accord.factions import largest_influence
-from accord.offer_sequence import OfferSequence, offer_sequence
 from accord.packages import Package
+from accord.procedures.offer_sequence import OfferSequence, offer_sequence
 from accord.solutions.nash import nash_solution
 
 __all__ = ["TESTS", "offer", "shift_with_time"]

@@ -9,8 +9,8 @@ import numpy as np
 
 from accord._checks import known
 from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
-from accord.negotiation_games import NegotiationGame, assembled, check_size
 from accord.payoffs import Interaction
+from accord.procedures.negotiation_game import NegotiationGame, assembled, check_size
 from accord.solve import solve
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from accord.engines.enumeration import smallest, walks
 from accord.engines.walks import in_threads, package_number
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.payoffs import Interaction
-from accord.screening_beliefs import BreakEven, break_even
-from accord.screening_menus import Menu, best_menu
+from accord.procedures.screening_beliefs import BreakEven, break_even
+from accord.procedures.screening_menus import Menu, best_menu
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -177,7 +177,7 @@ def screening(
     -----
     A type that is indifferent accepts, and chooses what the proposer likes best: the limit of offers that
     leave it a little more. Every allowed package is visited. Factions that share one government, mixed by
-    their influence, are another question: see ``accord.mixed_actor`` and ``accord.influence_threshold``.
+    their influence, are another question: see ``accord.mixed_actor`` and ``accord.influence_range``.
 
     References
     ----------
