@@ -263,7 +263,7 @@ def _judge(slab, goal, trail, depth, here, n_decisions):
         return False
     if value > best:
         trail.best[0] = value
-        trail.best[1] = max(2.0 * tie_margin(goal, here), trail.best[2])
+        trail.best[1] = max(3.0 * tie_margin(goal, here), trail.best[2])
         trail.best[3] = max(trail.best[3], value - trail.best[1])
         if value - trail.best[1] > best:
             trail.counts[2] = 0

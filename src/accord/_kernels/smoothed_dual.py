@@ -16,10 +16,13 @@ from accord._kernels.jit import jit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SMOOTHINGS = 22
+_SMOOTHINGS = 11
+_FACTOR = 0.1
+_FINEST = 1e-11
 _STEPS = 30
 _HALVINGS = 30
 _FARTHEST = 1e9
+_FAINT = -40.0  # what has a weight below exp of this changes no sum
 _ULP = 2.0**-52
 
 
@@ -78,7 +81,8 @@ def _values(dual, z, smoothing, direction, values, tops):
         if smoothing > 0.0:
             total = 0.0
             for r in range(dual.start[b], dual.start[b + 1]):
-                total += np.exp((values[r] - top) / smoothing)
+                if values[r] - top > _FAINT * smoothing:
+                    total += np.exp((values[r] - top) / smoothing)
             soft += smoothing * np.log(total)
     for k in range(z.shape[0]):
         sharp += dual.cost[k] * z[k]
@@ -108,7 +112,8 @@ def _derivatives(dual, z, smoothing, values, tops, out_gradient, out_hessian):
             continue
         total = 0.0
         for r in range(first, stop):
-            values[r] = np.exp((values[r] - tops[b]) / smoothing)
+            behind = values[r] - tops[b]
+            values[r] = np.exp(behind / smoothing) if behind > _FAINT * smoothing else 0.0
             total += values[r]
         for i in range(n_parties):
             here[i] = 0.0
@@ -232,7 +237,7 @@ def minimise_dual(dual, out_z):
         smoothing += 0.02 * (tops[b] - low)
         size += abs(tops[b]) + abs(low)
     smoothing = max(smoothing, 1e-10 * size, 1e-300)
-    finest = 1e-14 * size
+    finest = _FINEST * size
     for _ in range(_SMOOTHINGS):
         for _ in range(_STEPS):
             value, sharp = _values(dual, z, smoothing, direction, values, tops)
@@ -258,7 +263,7 @@ def minimise_dual(dual, out_z):
                 decrement -= gradient[k] * step[k]
                 if step[k] < 0.0:
                     length = min(length, 0.9 * -z[k] / step[k])
-            if not decrement > max(1e-3 * smoothing, 16.0 * _ULP * size):
+            if not decrement > max(0.1 * smoothing, 16.0 * _ULP * size):
                 break
             has_moved = False
             for _ in range(_HALVINGS):
@@ -274,7 +279,7 @@ def minimise_dual(dual, out_z):
                 break
             for k in range(n):
                 z[k] = moved[k]
-        smoothing *= 0.3
+        smoothing *= _FACTOR
         if smoothing < finest:
             break
     return lowest

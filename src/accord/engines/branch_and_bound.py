@@ -30,6 +30,7 @@ __all__ = [
     "MinimumQuestion",
     "NashQuestion",
     "SumQuestion",
+    "ideal_gains",
     "largest_minimum",
     "largest_nash",
     "largest_sum",
@@ -130,6 +131,12 @@ def largest_sum(
     return _in_units(frame.answer([found], allowance, max_ties, judge), exponent)
 
 
+def ideal_gains(frame: Frame) -> NDArray[np.float64] | None:
+    """Return every party's largest gain over individually rational packages, None where there is none."""
+    ideal = _ideal(frame, Allowance()) / frame.scale
+    return np.where(ideal > frame.rounding / frame.scale, ideal, 0.0) if ideal.min() > -np.inf else None
+
+
 def _binary(values: NDArray[np.float64], scale: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
     """Return ``values / scale`` with the largest between a half and one, and the power of two taken out."""
     mantissa, exponent = np.frexp(values)
@@ -188,7 +195,7 @@ def _not_all_gaining(
         return [witness], shares
     found = [witness]
     if not allowance.reason:
-        ideal = _ideal_gains(frame, allowance)
+        ideal = _ideal(frame, allowance)
         shares = np.where(ideal > frame.rounding, ideal, 1.0)
     if not allowance.reason:
         found = _most_gaining(frame, weights, ideal, allowance, gap)
@@ -198,12 +205,17 @@ def _not_all_gaining(
     return found, shares
 
 
-def _ideal_gains(frame: Frame, allowance: Allowance) -> NDArray[np.float64]:
-    """Return every party's largest gain (scaled) over individually rational packages; there are some."""
+def _ideal(frame: Frame, allowance: Allowance) -> NDArray[np.float64]:
+    """Return every party's largest rational gain (scaled); some are -inf where no package is rational."""
     from accord._kernels.slab import SUM
 
-    weights = np.eye(frame.scale.size)
-    return np.array([frame.search(frame.goal(SUM, weights=w), allowance).best for w in weights])
+    ideal = np.full(frame.scale.size, -np.inf)
+    for party, weights in enumerate(np.eye(frame.scale.size)):
+        found = frame.search(frame.goal(SUM, weights=weights), allowance)
+        if not found.has_package:
+            break
+        ideal[party] = found.best
+    return ideal
 
 
 def _most_gaining(

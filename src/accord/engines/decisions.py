@@ -58,6 +58,25 @@ class Decision:
     allowed: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Alone:
+    """What one party can gain, the others left aside.
+
+    Attributes
+    ----------
+    direction : (n_parties,) array
+        One for the party, zero for the others.
+    costs : (n_rows,) array
+        What every row loses of the best completion.
+    largest, smallest : float
+    """
+
+    direction: NDArray[np.float64]
+    costs: NDArray[np.float64]
+    largest: float
+    smallest: float
+
+
 @dataclass(frozen=True, eq=False)
 class Decisions:
     """All packages of a structure, as decisions whose gains add up.
@@ -187,6 +206,19 @@ class Decisions:
             costs.append(np.repeat(tops, np.diff(self.free_start)) - values)
             largest += float(tops.sum())
         return np.concatenate([np.empty(0), *costs]), largest
+
+    def alone(self, party: int) -> Alone:
+        """Return the gains of one party on its own, worked out once."""
+        if party not in self._alone:
+            direction = np.zeros(self.origin.size)
+            direction[party] = 1.0
+            smallest = -self.reduced_costs(-direction)[1]
+            self._alone[party] = Alone(direction, *self.reduced_costs(direction), smallest)
+        return self._alone[party]
+
+    @cached_property
+    def _alone(self) -> dict[int, Alone]:
+        return {}
 
     def best_of_group(
         self, direction: NDArray[np.float64]

@@ -124,12 +124,12 @@ class Frame:
             candidates.append(best.fallback)
         if judge is None or not candidates:
             return candidates, np.inf
+        if len(candidates) == 1:
+            return candidates, np.inf
         gains = self._gains(candidates)
-        if len(candidates) > 1:
-            chosen = judge(gains)
-            candidates, gains = [candidates[k] for k in chosen], gains[chosen]
-        scaled = gains[0] * self.scale
-        return candidates, max(tie_floor(search.goal, scaled) for search in found)
+        chosen = judge(gains)
+        scaled = gains[chosen[0]] * self.scale
+        return [candidates[k] for k in chosen], max(tie_floor(search.goal, scaled) for search in found)
 
     def _wider(self, found: list[Search], allowance: Allowance, lowest: float) -> list[Search]:
         """Return the searches again, with an aim below `lowest`."""

@@ -273,7 +273,7 @@ class _Widening:
         rows, total, used = climbed(self.decisions, self.planes[0], search.goal, n_pair_rows, work, shaken)
         value = float(value_at(search.goal, total))
         if value > max(search.best, search.floor):
-            search.improve(value, 2.0 * float(tie_margin(search.goal, total)))
+            search.improve(value, 3.0 * float(tie_margin(search.goal, total)))
             search.fallback = Candidate(self.decisions, None, rows, value)
             search.keep([], self.decisions)
         return used

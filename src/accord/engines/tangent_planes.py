@@ -106,19 +106,25 @@ def tangent_plane(decisions: Decisions, goal: Goal) -> tuple[Plane, list[Plane]]
 
 def constraint_planes(decisions: Decisions, goal: Goal) -> list[Plane]:
     """Return a plane for every party that some package leaves below what it must at least gain."""
-    directions = np.eye(goal.least.size)[np.isfinite(goal.least)]
-    planes = [_constraint(decisions, goal, direction) for direction in directions]
-    return [plane for plane in planes if plane is not None]
+    planes = []
+    for party in np.flatnonzero(np.isfinite(goal.least)).tolist():
+        alone = decisions.alone(party)
+        if alone.smallest < goal.least[party]:
+            planes.append(_constraint(decisions, goal, alone.direction, alone.costs, alone.largest))
+    return planes
 
 
-def _constraint(decisions: Decisions, goal: Goal, direction: NDArray[np.float64]) -> Plane | None:
-    """Return the plane that asks ``direction . gains >= direction . least``, if some package fails it."""
-    needed = float(direction @ np.where(direction > 0, goal.least, 0.0))
-    if -decisions.reduced_costs(-direction)[1] >= needed:
-        return None
-    costs, largest = decisions.reduced_costs(direction)
-    size = float(direction @ np.where(direction > 0, np.abs(goal.least), 0.0))
-    return Plane(direction, costs, largest - needed, np.nan, _slack(decisions, direction, size))
+def _constraint(
+    decisions: Decisions,
+    goal: Goal,
+    direction: NDArray[np.float64],
+    costs: NDArray[np.float64],
+    largest: float,
+) -> Plane:
+    """Return the plane that asks ``direction . gains >= direction . least``."""
+    asked = np.where(direction > 0, goal.least, 0.0)
+    slack = _slack(decisions, direction, float(direction @ np.abs(asked)))
+    return Plane(direction, costs, largest - float(direction @ asked), np.nan, slack)
 
 
 def _joint_constraint(decisions: Decisions, goal: Goal, dual: _Dual, z: NDArray[np.float64]) -> list[Plane]:
@@ -127,8 +133,8 @@ def _joint_constraint(decisions: Decisions, goal: Goal, dual: _Dual, z: NDArray[
     if weighs.sum() < 2:
         return []
     direction = np.where(weighs, z, 0.0) @ dual.matrix
-    plane = _constraint(decisions, goal, direction / direction.max())
-    return [] if plane is None else [plane]
+    direction /= direction.max()
+    return [_constraint(decisions, goal, direction, *decisions.reduced_costs(direction))]
 
 
 def _dual(goal: Goal) -> _Dual:
@@ -189,10 +195,12 @@ class _Pool:
 def _first_pool(decisions: Decisions, directions: list[NDArray[np.float64]]) -> _Pool:
     gains, is_whole = [], []
     for step in decisions.free:
-        whole = step.gains.shape[0] <= _LARGEST_POOL
-        chosen = [int(np.argmax(step.gains @ direction)) for direction in directions]
-        gains.append(step.gains if whole else step.gains[np.unique(chosen)])
-        is_whole.append(whole)
+        is_whole.append(step.gains.shape[0] <= _LARGEST_POOL)
+        if is_whole[-1]:
+            gains.append(step.gains)
+        else:
+            chosen = [int(np.argmax(step.gains @ direction)) for direction in directions]
+            gains.append(step.gains[np.unique(chosen)])
     by_direction = (
         [decisions.best_of_group(direction)[1] for direction in directions] if decisions.tied else []
     )
@@ -232,12 +240,14 @@ def _solve(decisions: Decisions, goal: Goal, dual: _Dual) -> NDArray[np.float64]
     for _ in range(_ROUNDS):
         z = z.copy()
         minimise_dual(dual.over(*pool.stacked(), decisions.origin), z)
+        if all(pool.is_whole):
+            return z
         largest = decisions.reduced_costs(dual.direction(z))[1] + float(dual.cost @ z)
         value = largest - float(dual.barrier @ np.log(z))
         if value < lowest:
             lowest, best = value, z
         scale = max(abs(largest), 1e-300)
-        if all(pool.is_whole) or not _grow(pool, decisions, dual.direction(z), 1e-9 * scale):
+        if not _grow(pool, decisions, dual.direction(z), 1e-9 * scale):
             break
     return best
 

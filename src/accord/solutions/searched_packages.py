@@ -13,6 +13,7 @@ from accord.engines.branch_and_bound import (
     Frame,
     MinimumQuestion,
     SumQuestion,
+    ideal_gains,
     largest_minimum,
     largest_sum,
 )
@@ -54,7 +55,7 @@ def search_leximin(
     None when "auto" was asked and too many packages share the largest smallest term.
     """
     frame = _frame(question)
-    ideal = _ideal(question, frame) if needs_ideal else np.ones(question.parties.size)
+    ideal = ideal_gains(frame) if needs_ideal else np.ones(question.parties.size)
     if ideal is None:
         return question.no_agreement("branch_and_bound", NONE_RATIONAL)
     origin, scale = measure(ideal)
@@ -79,11 +80,18 @@ def search_sum(
 ) -> Solution | None:
     """Return the packages with the largest sum of gains, each in its unit; None as for leximin."""
     frame = _frame(question)
-    ideal = _ideal(question, frame) if needs_ideal else np.ones(question.parties.size)
+    ideal = ideal_gains(frame) if needs_ideal else np.ones(question.parties.size)
     if ideal is None:
         return question.no_agreement("branch_and_bound", NONE_RATIONAL)
     units = scale(ideal)
-    found = _largest(frame, one_over(units), question.max_ties)
+    asked = SumQuestion(
+        structure=frame.structure,
+        parties=frame.parties,
+        disagreement=frame.disagreement,
+        coefficients=one_over(units),
+        least=np.zeros(units.size),
+    )
+    found = largest_sum(asked, question.max_ties, frame=frame)
     used = units > 0
     return _answer(question, found, lambda gains: float((gains[used] / units[used]).sum()))
 
@@ -96,30 +104,6 @@ def one_over(units: NDArray[np.float64]) -> tuple[Fraction, ...]:
 def _frame(question: Question) -> Frame:
     negotiation, parties = question.negotiation, question.parties
     return Frame.of(negotiation.acceptable_structure, parties, negotiation.disagreement[parties])
-
-
-def _largest(frame: Frame, coefficients: tuple[Fraction, ...], max_ties: int) -> BranchSearch:
-    asked = SumQuestion(
-        structure=frame.structure,
-        parties=frame.parties,
-        disagreement=frame.disagreement,
-        coefficients=coefficients,
-        least=np.zeros(frame.parties.size),
-    )
-    return largest_sum(asked, max_ties, frame=frame)
-
-
-def _ideal(question: Question, frame: Frame) -> NDArray[np.float64] | None:
-    """Return every party's largest rational gain, None when nothing is rational."""
-    n = question.parties.size
-    ideal = np.empty(n)
-    for i in range(n):
-        found = _largest(frame, tuple(Fraction(int(i == j)) for j in range(n)), 1)
-        if not found.numbers:
-            return None
-        package = question.negotiation.space.package(found.numbers[0])
-        ideal[i] = _gains(question, package)[i]
-    return ideal
 
 
 def _gains(question: Question, package: Package) -> NDArray[np.float64]:
