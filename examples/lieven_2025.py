@@ -17,6 +17,7 @@ from tables import (
     claims,
     completions,
     introduce,
+    item,
     number,
     reproduced,
     run,
@@ -131,16 +132,26 @@ def sequence(article: accord.Article) -> dict[bool, bool]:
     for scenario, threat in ((BOTH, True), ("support_assured", False)):
         negotiation = article.negotiation(scenario)
         refused = dict(article.refusals(scenario))
+        print(f"\n  {'With' if threat else 'Without'} the threat to Ukraine")
         game = accord.offer_sequence(negotiation, "US", ["RUS", "UKR"], if_refused=refused)
+        agreed[threat] = paths(game, "Russia as the mixture of its camps")
         camp = {"RUS_prag": refused["RUS"], "UKR": refused["UKR"]}
         second = accord.offer_sequence(negotiation, "US", ["RUS_prag", "UKR"], if_refused=camp)
-        agreed[threat] = any(course.is_agreement for course in game.courses)
-        with_second = any(course.is_agreement for course in second.courses)
-        words = "with" if threat else "without"
-        print(f"  {words} the threat: {outcome(agreed[threat])}", end="; ")
-        print(f"with the second camp as Russia: {outcome(with_second)}")
+        paths(second, "Russia as its second camp")
     print()
     return agreed
+
+
+def paths(game: accord.OfferSequence, who: str) -> bool:
+    """Print the paths of subgame-perfect play in words; return whether one ends in agreement."""
+    agreements = [course for course in game.courses if course.is_agreement]
+    print(f"\n  {who}: {outcome(bool(agreements))}. Paths of play:")
+    for course, words in zip(game.courses, game.in_words(), strict=True):
+        if course in agreements[1:]:
+            continue
+        more = len(agreements) - 1 if course.is_agreement else 0
+        item(words + f" Or {more} others, worth the same to the United States." * bool(more))
+    return bool(agreements)
 
 
 def outcome(agreed: bool) -> str:

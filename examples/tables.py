@@ -32,6 +32,11 @@ def say(*sentences: str) -> None:
     print(fill(" ".join(sentences), width=104, initial_indent="  ", subsequent_indent="  ") + "\n")
 
 
+def item(sentence: str) -> None:
+    """Print a sentence as one item of a list."""
+    print(fill(sentence, width=104, initial_indent="  - ", subsequent_indent="    "))
+
+
 def zone_size(negotiation: accord.Negotiation) -> int:
     """Return how many packages the parties can agree on."""
     return accord.payoff_region(negotiation, among="individually_rational", limit=0).n_packages

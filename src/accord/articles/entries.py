@@ -85,6 +85,22 @@ class Basis:
 
 
 @dataclass(frozen=True, slots=True)
+class Decider:
+    """An actor that decides between factions.
+
+    Attributes
+    ----------
+    label : str
+        The actor in words.
+    factions : tuple of str
+        Between whom; the influence of the first is spoken of.
+    """
+
+    label: str
+    factions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A linkage or red line of an article under its id; one clause may take several linkages."""
 

@@ -15,6 +15,7 @@ from accord.articles.entries import (
     Basis,
     Claim,
     CodedStatement,
+    Decider,
     Fact,
     Named,
     Recommendation,
@@ -84,7 +85,10 @@ def _article(document: ArticleFile, name: str, place: Place, file: str) -> Artic
         not_encoded=tuple(document.not_encoded),
         actors={key: actor.label for key, actor in document.actors.items()},
         issues=issues,
-        deciders=Named("decider", {key: tuple(d.factions) for key, d in document.deciders.items()}),
+        deciders=Named(
+            "decider",
+            {key: Decider(d.label or key, tuple(d.factions)) for key, d in document.deciders.items()},
+        ),
         interactions=Named(
             "interaction", {key: Combination(i.combination) for key, i in document.interactions.items()}
         ),
