@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import accord
-from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError
+from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, UnknownNameError
 from accord.procedures.offer_sequence import offer_sequence
 
 
@@ -39,17 +39,136 @@ def test_courses_are_what_backward_induction_of_the_tree_finds(seed: int) -> Non
             assert not [line for line in talks.crossed_red_lines(course.package) if line.actor != "US"]
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_many_packages_give_the_same_payoffs_as_few(seed: int) -> None:
-    talks = random_talks(seed, 3, 3)
-    threats = {"UKR": {"UKR": 1}}
-    full = offer_sequence(talks, "US", ["RUS", "UKR"], if_refused=threats)
-    reduced = offer_sequence(talks, "US", ["RUS", "UKR"], if_refused=threats, max_packages=5)
-    assert reduced.is_reduced
-    best = {course.payoffs[0] for course in full.courses}
-    assert {course.payoffs[0] for course in reduced.courses} <= best
-    assert max(best) == max(course.payoffs[0] for course in reduced.courses)
-    assert min(best) == min(course.payoffs[0] for course in reduced.courses)
+def any_talks(draw: np.random.Generator) -> tuple[accord.Negotiation, list[str], dict[str, object]]:
+    """Return small talks full of ties, who answers, and what refusals and silence lead to."""
+    n_answering = int(draw.integers(1, 4))
+    actors = ["P", *(f"A{k}" for k in range(n_answering)), *["other"] * int(draw.integers(0, 2))]
+    issues = [accord.Issue(f"i{k}", [f"o{j}" for j in range(int(draw.integers(1, 5)))]) for k in range(2)]
+    largest = int(draw.integers(2, 6))
+    unit = float(draw.choice([1.0, 0.1]))  # tenths tie only up to rounding
+    scores = {
+        issue.name: unit * draw.integers(0, largest, (len(actors), issue.n_options)) for issue in issues
+    }
+
+    def somewhere() -> dict[str, str]:
+        chosen = [issue for issue in issues if draw.random() < 0.6] or issues[:1]
+        return {issue.name: str(draw.choice(issue.options)) for issue in chosen}
+
+    lines = [accord.RedLine(actor, somewhere()) for actor in actors if draw.random() < 0.25]
+    negotiation = accord.Negotiation(
+        issues, actors, scores, unit * draw.integers(0, largest + 2, len(actors)), red_lines=lines
+    )
+
+    def paid() -> list[float]:
+        return (unit * draw.integers(0, largest + 2, len(actors))).tolist()
+
+    if_refused = {
+        actor: paid() if draw.random() < 0.5 else {f"t{k}": paid() for k in range(int(draw.integers(1, 4)))}
+        for actor in actors[1 : 1 + n_answering]
+        if draw.random() < 0.7
+    }
+    order = draw.permutation(actors[1 : 1 + n_answering]).tolist()
+    return (
+        negotiation,
+        order,
+        {"if_refused": if_refused, "if_silent": paid() if draw.random() < 0.5 else None},
+    )
+
+
+def as_told(found: accord.OfferSequence) -> list[tuple[object, ...]]:
+    return sorted(
+        (
+            "nothing" if course.package is None else str(course.package),
+            str(course.refused_by),
+            str(course.threat),
+            tuple(course.payoffs),
+            course.n_alike,
+        )
+        for course in found.courses
+    )
+
+
+@pytest.mark.parametrize("batch", range(40))
+def test_a_reduced_tree_loses_no_course(batch: int) -> None:
+    n_smaller = 0
+    for number in range(50):
+        negotiation, order, ends = any_talks(np.random.default_rng([batch, number]))
+        full = offer_sequence(negotiation, "P", order, **ends)
+        part = offer_sequence(negotiation, "P", order, **ends, max_packages=1)
+        assert part.is_complete
+        assert part.is_reduced == (negotiation.n_allowed > 1)
+        assert part.equilibria.payoffs == full.equilibria.payoffs
+        assert as_told(part) == as_told(full)
+        n_smaller += len(part.offers) < len(full.offers)
+    assert n_smaller > 10
+
+
+def test_offers_between_the_best_surely_and_the_best_possibly_accepted_are_kept() -> None:
+    line = accord.Issue("line", list("abcd"))
+    talks = accord.Negotiation([line], ["P", "R"], {"line": [[5, 4, 3, 1], [0, 0, 1, 5]]}, [0, 0])
+    reduced = offer_sequence(talks, "P", ["R"], max_packages=3)
+    assert reduced.equilibria.payoffs == ((5, 0), (4, 0), (3, 1))
+    assert [package["line"] for package in reduced.packages] == ["a", "b", "c"]
+    assert "offers   3 (reduced)" in repr(reduced)
+
+
+def test_what_is_missing_from_a_reduced_tree_is_said() -> None:
+    # All 16384 packages are worth the same to whoever answers as refusing, and the more the better to P: each
+    # of them can be the end.
+    issues = [accord.Issue(f"i{k}", ["x", "y"]) for k in range(14)]
+    scores = {issue.name: [[2**k, 0], [0, 0]] for k, issue in enumerate(issues)}
+    talks = accord.Negotiation(issues, ["P", "R"], scores, [0, 0])
+    found = offer_sequence(talks, "P", ["R"])
+    assert not found.is_complete
+    assert len(found.offers) <= 10_001
+    assert len(found.courses) == 200 < found.n_courses
+    assert "(reduced, and courses are missing)" in repr(found)
+    with pytest.raises(
+        SpaceTooLargeError, match="`packages` must stand for at most 10000 packages, got more"
+    ):
+        offer_sequence(talks.replace(packages={"any": {}}), "P", ["R"], packages=["any"])
+
+
+def test_a_large_space_is_reduced_to_few_offers() -> None:
+    draw = np.random.default_rng(3)
+    issues = [accord.Issue(f"i{k}", list("abcdef")) for k in range(8)]
+    scores = {issue.name: draw.integers(0, 1000, (4, 6)) for issue in issues}
+    line = accord.RedLine("B", {"i0": "a"})
+    talks = accord.Negotiation(
+        issues,
+        ["P", "A", "B", "C"],
+        scores,
+        [0, 4000, 4000, 4000],
+        red_lines=[line],
+        consent=accord.Consent(1),
+    )
+    found = offer_sequence(talks, "P", ["A", "B", "C"], if_refused={"A": {"A": 3900}})
+    (course,) = [one for one in found.courses if one.is_agreement]
+    expected = accord.zone_of_agreement(
+        talks.replace(consent=None, parties=["A", "B", "C"], disagreement=[0, 3900, 4000, 4000])
+    )
+    assert course.payoffs[0] == expected.payoff_ranges[0, 1]
+    assert found.is_complete
+    assert len(found.offers) < 30
+
+
+def test_nobody_offers_across_its_own_red_line() -> None:
+    line = accord.Issue("line", list("abc"))
+    talks = accord.Negotiation(
+        [line],
+        ["P", "R"],
+        {"line": [[5, 4, 3], [1, 1, 1]]},
+        [0, 0],
+        red_lines=[accord.RedLine("P", {"line": "a"})],
+    )
+    for limit in (1, 10):
+        (course,) = offer_sequence(talks, "P", ["R"], max_packages=limit).courses
+        assert dict(course.package or {}) == {"line": "b"}
+    with pytest.raises(
+        InvalidValueError,
+        match=r"`packages\[0\]` must be allowed by the linkages and by the proposer's red lines",
+    ):
+        offer_sequence(talks, "P", ["R"], packages=[{"line": "a"}])
 
 
 def test_a_threat_that_hurts_the_proposer_is_not_carried_out() -> None:
@@ -118,7 +237,7 @@ def test_wrong_arguments_are_named() -> None:
         offer_sequence(talks, "US", ["RUS"], packages=["plan"])
     with pytest.raises(InvalidTypeError, match="`packages` must be a list with at least one package"):
         offer_sequence(talks, "US", ["RUS"], packages=[])
-    with pytest.raises(InvalidValueError, match="`max_packages` must be a positive integer, got 0"):
+    with pytest.raises(InvalidValueError, match="`max_packages` must be at least 1, got 0"):
         offer_sequence(talks, "US", ["RUS"], max_packages=0)
     barred = talks.replace(linkages=[accord.excludes({"i0": "o0", "i1": "o0"})])
     with pytest.raises(InvalidValueError, match=r"`packages\[0\]` must be allowed by the linkages"):

@@ -6,6 +6,7 @@ file                  what it holds
 offer_sequence        a mediator offers a package, the actors answer one after the other
 offers                which packages are worth offering, where there are too many to list
 offer_ends            what silence and each actor's refusal lead to
+answer_patterns       the ways in which a package can compare with what refusing it leads to
 offer_courses         what subgame-perfect play of the offers can come to
 refusals              no deal that depends on who refuses
 screening             what to offer an actor whose type is not known
