@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from fractions import Fraction
 from operator import index
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError,
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["listed", "nearest", "text", "unknown", "whole"]
+__all__ = ["as_written", "listed", "nearest", "text", "unknown", "whole"]
 
 
 _NEAR = 0.75
@@ -25,9 +26,9 @@ def listed(names: Iterable[object]) -> str:
 
 def nearest(name: object, known: Iterable[str]) -> str | None:
     """Return the cure for a misspelt name, None when no known one is near; case does not count."""
-    as_written = {one.casefold(): one for one in known}
-    near = get_close_matches(name.casefold(), as_written, n=1, cutoff=_NEAR) if isinstance(name, str) else []
-    return f"Did you mean {as_written[near[0]]!r}?" if near else None
+    spelt = {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), spelt, n=1, cutoff=_NEAR) if isinstance(name, str) else []
+    return f"Did you mean {spelt[near[0]]!r}?" if near else None
 
 
 def unknown(argument: str, rule: str, name: object, known: Iterable[str]) -> UnknownNameError:
@@ -53,3 +54,12 @@ def whole(argument: str, given: object, least: int) -> int:
     if number < least:
         raise InvalidValueError(must(argument, f"be at least {least}", number))
     return number
+
+
+def as_written(value: float) -> Fraction:
+    """Return the shortest decimal that means this double, so that 0.7 and 0.1 add up to 0.8.
+
+    Votes and capabilities are added up as people write them: what a sum of them reaches does not depend on
+    the order of summation, nor on how a decimal is stored.
+    """
+    return Fraction(repr(float(value)))

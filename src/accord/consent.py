@@ -10,7 +10,7 @@ from itertools import combinations
 from numbers import Real
 from types import MappingProxyType
 
-from accord._wording import unknown
+from accord._wording import as_written, unknown
 from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, must
 
 __all__ = ["Consent"]
@@ -82,7 +82,7 @@ class Consent:
                 must("consent.weights", "give every party its votes", f"none for {names}")
             )
         total = sum((self._vote(party) for party in parties), Fraction(0))
-        if self.at_least is not None and _as_written(self.at_least) > total:
+        if self.at_least is not None and as_written(self.at_least) > total:
             raise InvalidValueError(
                 must("consent.at_least", f"be at most {float(total):g}, all votes", f"{self.at_least:g}")
             )
@@ -124,11 +124,11 @@ class Consent:
         return tuple(tuple(party for party in parties if party in members) for members in found)
 
     def _vote(self, party: str) -> Fraction:
-        return Fraction(1) if self.weights is None else _as_written(self.weights[party])
+        return Fraction(1) if self.weights is None else as_written(self.weights[party])
 
     def _quota(self, parties: Sequence[str]) -> Fraction:
         if self.at_least is not None:
-            return _as_written(self.at_least)
+            return as_written(self.at_least)
         return sum((self._vote(party) for party in parties), Fraction(0))
 
     def __hash__(self) -> int:
@@ -142,11 +142,6 @@ class Consent:
         shown += [f"veto={list(self.veto)}"] if self.veto else []
         shown += [f"weights={dict(self.weights)}"] if self.weights is not None else []
         return f"Consent({', '.join(shown)})"
-
-
-def _as_written(value: float) -> Fraction:
-    """Return the shortest decimal that means this double, so that 0.7 and 0.1 reach 0.8."""
-    return Fraction(repr(float(value)))
 
 
 def _votes(name: str, value: object) -> float:
