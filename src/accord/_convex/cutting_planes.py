@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from accord._convex.highs import simplex
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +18,6 @@ __all__ = ["cutting_planes"]
 _FIRST_TANGENTS = 8
 _MOST_CUTS = 200
 _CUT_GAP = 1e-10
-_SECONDS = 20.0
 
 
 def cutting_planes(
@@ -27,8 +28,6 @@ def cutting_planes(
     Slower, but needs no interior: for parties that count not, or cannot gain, equality may be forced. The
     prices are averages of the tangents' slopes, and prove what the last linear program does.
     """
-    from scipy.optimize import linprog
-
     pool, counted = zone.pool, weights > 0
     matrix, no_deal = pool.matrix / share[:, None], pool.no_deal / share
     n, k = matrix.shape[1], int(counted.sum())
@@ -38,39 +37,32 @@ def cutting_planes(
     sums = np.hstack([pool.membership, np.zeros((len(pool.space.groups), k))])
     best: tuple[float, NDArray[np.float64]] | None = None
     prices = np.zeros(weights.size)
-    solve: Any = linprog
     for _ in range(_MOST_CUTS):
         levels = (parties[:, None] == np.flatnonzero(counted)).astype(np.float64)
         left = np.hstack([-matrix[parties] / touching[:, None], levels])
         right = np.log(touching) - 1.0 - no_deal[parties] / touching
         claims = np.hstack([-matrix[rest], np.zeros((rest.size, k))])
-        found = solve(
+        found = simplex(
             np.concatenate([np.zeros(n), -weights[counted]]),
-            A_ub=np.vstack([left, claims]),
-            b_ub=np.concatenate([right, -(zone.floor / share + no_deal)[rest]]),
-            A_eq=sums,
-            b_eq=np.ones(sums.shape[0]),
-            bounds=[(0, None)] * n + [(None, None)] * k,
-            method="highs",
-            options={
-                "time_limit": _SECONDS,
-                "primal_feasibility_tolerance": 1e-10,
-                "dual_feasibility_tolerance": 1e-10,
-            },
+            np.vstack([left, claims]),
+            np.concatenate([right, -(zone.floor / share + no_deal)[rest]]),
+            sums,
+            np.ones(sums.shape[0]),
+            n_free=k,
         )
-        if found.status != 0:
+        if found is None:
             break
-        duals = np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
+        x, duals = found
         slopes = np.bincount(parties, duals[: parties.size] / touching, weights.size)
         prices = np.asarray(slopes, dtype=np.float64)
         prices[rest] = duals[parties.size :]
-        probabilities = pool.cleaned(found.x[:n])
+        probabilities = pool.cleaned(x[:n])
         gains = (pool.gains(probabilities) / share)[counted]
         if (gains > 0).all():
             value = float(weights[counted] @ np.log(gains))
             if best is None or value > best[0]:
                 best = value, probabilities
-            if -found.fun - best[0] <= _CUT_GAP:
+            if weights[counted] @ x[n:] - best[0] <= _CUT_GAP:
                 break
         parties = np.concatenate([parties, np.flatnonzero(counted)])
         touching = np.concatenate([touching, np.maximum(gains, touching.min() / 4.0)])

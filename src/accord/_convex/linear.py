@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._convex.highs import simplex
+from accord._convex.interior_point import interior_point
 from accord.errors import SolverError, must
 from accord.tolerances import CERTIFICATE_TOLERANCE
 
@@ -17,16 +19,20 @@ if TYPE_CHECKING:
 
 __all__ = ["LinearAnswer", "LinearProgram", "maximise"]
 
-_ATTEMPTS = (("highs", True, 0.0), ("highs-ds", False, 0.0), ("highs-ipm", True, 0.0), ("highs", True, 1e-9))
-"""Solver, whether it may presolve, and by how much rows are relaxed, in the order in which they are tried.
+_ATTEMPTS = (
+    ("HiGHS", "highs", True, 0.0),
+    ("HiGHS without presolve", "highs-ds", False, 0.0),
+    ("Clarabel", "clarabel", True, 0.0),
+    ("HiGHS with room", "highs", True, 1e-9),
+    ("Clarabel with room", "clarabel", True, 1e-9),
+)
+"""Name, solver, whether it may presolve, and by how much rows are relaxed, in the order of their turn.
 
 Rows that earlier programs left without room can be infeasible by rounding; relaxed by less than the check
 accepts, they have room again.
 """
 _REDUCED_COST = 1e-10
 _MOST_ROUNDS = 10_000
-_SECONDS = 20.0
-"""After which one call of a solver counts as failed: badly scaled programs can run on for ever."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,66 +98,68 @@ def maximise(pool: Pool, program: LinearProgram) -> LinearAnswer:
     SolverError
         No solver found an answer that passed its check.
     """
-    worst = np.inf
-    for solver, presolve, relaxed in _ATTEMPTS:
+    tried = []
+    for name, solver, presolve, relaxed in _ATTEMPTS:
         eased = replace(program, least=program.least - relaxed)
         answer = _generate(pool, eased, solver, presolve)
         if answer is None:
+            tried.append(f"{name} gave no answer")
             continue
         shortfall = np.max(program.least + program.slope * answer.level - program.rows @ answer.gains)
         scale = max(1.0, abs(answer.value), float(np.abs(answer.gains).max()))
-        worst = max(answer.bound - answer.value, shortfall) / scale
-        if worst <= CERTIFICATE_TOLERANCE:
+        gap = max(answer.bound - answer.value, shortfall) / scale
+        if gap <= CERTIFICATE_TOLERANCE:
             return answer
-    raise SolverError(
-        must(
-            "linear program over lotteries", f"be solved to a gap of {CERTIFICATE_TOLERANCE:g}", f"{worst:g}"
-        )
-    )
+        tried.append(f"{name} left a gap of {gap:.2g}")
+    rule = f"be solved to a gap of {CERTIFICATE_TOLERANCE:g}"
+    raise SolverError(must("linear program over lotteries", rule, "; ".join(tried)))
 
 
 def _generate(pool: Pool, program: LinearProgram, solver: str, presolve: bool) -> LinearAnswer | None:
     for _ in range(_MOST_ROUNDS):
         found = _solve(pool, program, solver, presolve)
-        if found.status != 0:
+        if found is None:
             return None
-        n = pool.n_columns
-        prices = np.maximum(-np.asarray(found.ineqlin.marginals), 0.0)
+        n, (shares, prices) = pool.n_columns, found
         if program.has_level:
+            if not prices @ program.slope > 0:
+                return None
             prices = prices / (prices @ program.slope)
         weights = program.objective + program.rows.T @ prices
         known = pool.known_support(weights)
         reach = pool.support(weights / pool.unit)
         if pool.n_columns == n or reach <= known + _REDUCED_COST * max(1.0, abs(known)):
-            return _answer(pool, program, pool.cleaned(found.x[:n]), prices, reach)
+            return _answer(pool, program, pool.cleaned(shares), prices, reach)
     return None
 
 
-def _solve(pool: Pool, program: LinearProgram, solver: str, presolve: bool) -> Any:
-    from scipy.optimize import linprog
-
-    solve: Any = linprog  # whose stubs want the solver's name as a literal
-
+def _solve(
+    pool: Pool, program: LinearProgram, solver: str, presolve: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    """Return probabilities of the pool's columns and prices of the rows, both unchecked; None on failure."""
     matrix, n = pool.matrix, pool.n_columns
     levels = [program.slope] if program.has_level else []
     costs = np.concatenate([-(program.objective @ matrix), -np.ones(len(levels))])
     left = np.column_stack([-(program.rows @ matrix), *levels])
+    right = -(program.least + program.rows @ pool.no_deal)
     sums = np.hstack([pool.membership, np.zeros((len(pool.space.groups), len(levels)))])
-    return solve(
+    if solver == "clarabel":
+        shares = np.arange(costs.size) < n
+        found = interior_point(
+            costs, left, right, sums, np.ones(len(sums)), from_zero=shares, to_one=np.zeros_like(shares)
+        )
+        return (found.x[:n], found.left_prices) if found is not None and found.is_feasible else None
+    point = simplex(
         costs,
-        A_ub=left,
-        b_ub=-(program.least + program.rows @ pool.no_deal),
-        A_eq=sums,
-        b_eq=np.ones(sums.shape[0]),
-        bounds=[(0, None)] * n + [(None, None)] * len(levels),
-        method=solver,
-        options={
-            "presolve": presolve,
-            "time_limit": _SECONDS,
-            "primal_feasibility_tolerance": 1e-10,
-            "dual_feasibility_tolerance": 1e-10,
-        },
+        left,
+        right,
+        sums,
+        np.ones(len(sums)),
+        n_free=costs.size - n,
+        solver=solver,
+        presolve=presolve,
     )
+    return None if point is None else (point[0][:n], point[1])
 
 
 def _answer(

@@ -1,23 +1,33 @@
-"""Mixed-integer linear programs, each answer checked: rescaled, then another solver, then an error."""
+"""Mixed-integer linear programs: HiGHS, then rescaled, then our own search, and every answer proven again."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from fractions import Fraction
+from math import gcd, lcm
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import numpy as np
 
+from accord._convex.branching import branch_and_bound
+from accord._convex.highs import ATTEMPTS
 from accord.errors import SolverError, must
 from accord.tolerances import CERTIFICATE_TOLERANCE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from accord._convex.highs import Found
+
 __all__ = ["Checked", "MixedInteger", "minimise"]
 
 T = TypeVar("T")
+
+_MOST_NODES, _SECONDS = 100_000, 120.0
+"""Of our own search, after which it counts as undecided."""
+_NODES_TO_CONFIRM, _SECONDS_TO_CONFIRM = 500, 2.0
+"""Of our own search, to prove again what HiGHS claims; beyond, a second run of HiGHS must agree."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +40,11 @@ class MixedInteger:
     rows : (n_rows, n) array
     low, high : (n_rows,) arrays
     lower, upper : (n,) arrays
+        Finite.
     whole : (n,) array of bool
         Which variables are integers.
+    rank : (n,) array
+        Of those not whole yet, our own search settles one of the highest rank first.
     """
 
     costs: NDArray[np.float64]
@@ -41,131 +54,115 @@ class MixedInteger:
     lower: NDArray[np.float64]
     upper: NDArray[np.float64]
     whole: NDArray[np.bool_]
+    rank: NDArray[np.int64]
 
-    def scaled(self) -> MixedInteger:
-        """Return the same program with the largest entry of every row brought near one."""
-        largest = np.abs(self.rows).max(axis=1, initial=0.0)
-        factor = np.exp2(-np.round(np.log2(np.where(largest > 0, largest, 1.0))))
-        return MixedInteger(
-            self.costs,
-            self.rows * factor[:, None],
-            self.low * factor,
-            self.high * factor,
-            self.lower,
-            self.upper,
-            self.whole,
-        )
+    def tolerance(self, checked: Checked[T]) -> float:
+        """Return by how much a solution may cost more than the cheapest."""
+        benefits = -np.minimum(self.costs * self.upper, self.costs * self.lower)
+        return CERTIFICATE_TOLERANCE * max(checked.size, 1e-3 * float(benefits.max(initial=0.0)))
+
+    def step(self) -> float:
+        """Return by how much costs of whole variables differ at least; zero where others cost something.
+
+        The largest number of which all costs are multiples.
+        """
+        if self.costs[~self.whole].any():
+            return 0.0
+        exact = [Fraction(float(cost)) for cost in np.unique(np.abs(self.costs)) if cost]
+        if not exact:
+            return 0.0
+        unit = lcm(*(cost.denominator for cost in exact))
+        return gcd(*(int(cost * unit) for cost in exact)) / unit
+
+    def least(self) -> float:
+        """Return the smallest cost that the bounds of the variables allow."""
+        return float(np.minimum(self.costs * self.lower, self.costs * self.upper).sum())
 
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[T]):
-    """What a solution amounts to when worked out exactly: its cost, and the answer it stands for."""
+    """What a solution amounts to when worked out exactly.
+
+    Attributes
+    ----------
+    cost : float
+    size : float
+        The sum of the absolute costs: what the cost is rounded against.
+    answer : T
+    """
 
     cost: float
+    size: float
     answer: T
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Found:
-    """A solver's claim: a solution and a bound, or that there is none (`x` None)."""
-
-    x: NDArray[np.float64] | None
-    bound: float
+Check = Callable[["NDArray[np.float64]"], Checked[T] | None]
 
 
-def minimise(
-    program: MixedInteger, check: Callable[[NDArray[np.float64]], Checked[T] | None]
-) -> Checked[T] | None:
-    """Return the checked optimum; None when two solvers agree that there is no solution.
+def minimise(program: MixedInteger, check: Check[T]) -> Checked[T] | None:
+    """Return the proven optimum, worked out exactly; None when it is proven that there is no solution.
+
+    HiGHS first, then HiGHS after rescaling. What it claims is proven again by a search of our own, which also
+    takes over where both fail. Where the search would take long, an optimum on which both runs of HiGHS agree
+    is accepted; that there is no solution is believed only when proven.
 
     Parameters
     ----------
     program : MixedInteger
     check : callable
-        Works out exactly what a solution amounts to; None when it breaks a constraint. Accepted is an
-        answer whose exact cost lies within ``CERTIFICATE_TOLERANCE`` of the proven bound.
+        Works out exactly what the whole variables of a point amount to with the best of the others (those of
+        the point may serve as a hint); None when no values of the others do. Accepted is an answer whose
+        exact cost is proven within ``CERTIFICATE_TOLERANCE`` of its size.
 
     Raises
     ------
     SolverError
-        No solver's answer passed its check.
+        No answer was proven.
     """
-    n_infeasible, worst = 0, "no answer"
-    for attempt in _ATTEMPTS:
+    tried, best, is_claimed = list[str](), None, False
+    for name, attempt in ATTEMPTS:
         found = attempt(program)
-        if found is None:
+        checked = None if found is None or found.x is None else check(found.x)
+        best = _cheaper(best, checked)
+        fault = _fault(program, found, checked)
+        if fault is not None:
+            tried.append(f"{name} {fault}")
+        if found is None or (fault is not None and found.x is not None):
             continue
-        if found.x is None:
-            n_infeasible += 1
-            if n_infeasible == 2:
-                return None
-            continue
-        checked = check(found.x)
-        if checked is None:
-            worst = "a solution that breaks a constraint"
-            continue
-        if checked.cost - found.bound <= CERTIFICATE_TOLERANCE * max(1.0, abs(checked.cost)):
-            return checked
-        worst = f"a gap of {checked.cost - found.bound:g}"
-    raise SolverError(must("mixed-integer program", "be solved to a proven optimum", worst))
-
-
-def _highs(program: MixedInteger, presolve: bool) -> _Found | None:
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    found = milp(
-        program.costs,
-        constraints=[LinearConstraint(program.rows, program.low, program.high)],
-        bounds=Bounds(program.lower, program.upper),
-        integrality=program.whole.astype(np.int64),
-        options={"presolve": presolve, "mip_rel_gap": 0.0},
+        if is_claimed and best is not None and _is_reached(program, best, found.bound):
+            return best
+        proof = branch_and_bound(program, check, best, _NODES_TO_CONFIRM, _SECONDS_TO_CONFIRM)
+        if proof.is_complete:
+            return proof.best
+        is_claimed, best = fault is None, proof.best
+    proof = branch_and_bound(program, check, best, _MOST_NODES, _SECONDS)
+    if proof.is_complete:
+        return proof.best
+    tried.append(f"our search with Clarabel was undecided after {proof.n_nodes} steps")
+    raise SolverError(
+        must("mixed-integer program", "be solved to a proven optimum or shown to have none", "; ".join(tried))
     )
-    if found.status == 2:
-        return _Found(None, np.inf)
-    if found.status != 0:
-        return None
-    bound = found.mip_dual_bound if found.mip_dual_bound is not None else found.fun
-    return _Found(np.asarray(found.x), float(bound))
 
 
-def _plain(program: MixedInteger) -> _Found | None:
-    return _highs(program.scaled(), presolve=True)
+def _cheaper(one: Checked[T] | None, other: Checked[T] | None) -> Checked[T] | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.cost < one.cost else one
 
 
-def _without_presolve(program: MixedInteger) -> _Found | None:
-    return _highs(program.scaled(), presolve=False)
+def _fault(program: MixedInteger, found: Found | None, checked: Checked[T] | None) -> str | None:
+    """Return why a claim cannot be an optimum."""
+    if found is None:
+        return "gave no answer"
+    if found.x is None:
+        return "found no solution"
+    if checked is None:
+        return "broke a constraint"
+    if not _is_reached(program, checked, found.bound):
+        return f"left a gap of {checked.cost - found.bound:g}"
+    return None
 
 
-def _unscaled(program: MixedInteger) -> _Found | None:
-    return _highs(program, presolve=True)
-
-
-def _strict(program: MixedInteger) -> _Found | None:
-    """Solve through cvxpy, with tolerances a thousand times tighter."""
-    import cvxpy as cp
-
-    p = program.scaled()
-    n = p.costs.size
-    x, whole = cp.Variable(n), cp.Variable(n, integer=True)
-    has_low, has_high = np.isfinite(p.low), np.isfinite(p.high)
-    bounded = np.isfinite(p.upper)
-    constraints: list[Any] = [x >= p.lower, x[np.flatnonzero(p.whole)] == whole[np.flatnonzero(p.whole)]]
-    constraints += [p.rows[has_low] @ x >= p.low[has_low]] if has_low.any() else []
-    constraints += [p.rows[has_high] @ x <= p.high[has_high]] if has_high.any() else []
-    constraints += [x[np.flatnonzero(bounded)] <= p.upper[bounded], whole >= 0, whole <= 1]
-    problem = cp.Problem(cp.Minimize(p.costs @ x), constraints)
-    tight = {"mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9, "mip_rel_gap": 0.0}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of inaccuracy: the answer is checked
-        try:
-            problem.solve(solver="HIGHS", **tight)
-        except cp.SolverError:
-            return None
-    if problem.status in (cp.INFEASIBLE, cp.INFEASIBLE_INACCURATE):
-        return _Found(None, np.inf)
-    if problem.status != cp.OPTIMAL:
-        return None
-    return _Found(np.asarray(x.value), float(problem.value))
-
-
-_ATTEMPTS: list[Callable[[MixedInteger], _Found | None]] = [_plain, _without_presolve, _strict, _unscaled]
+def _is_reached(program: MixedInteger, checked: Checked[T], bound: float) -> bool:
+    """Return whether a solution costs what a solver says is the least: not more, and not less either."""
+    return abs(checked.cost - max(bound, program.least())) <= program.tolerance(checked)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._convex.highs import simplex
 from accord._convex.mixtures import Mixture
 
 if TYPE_CHECKING:
@@ -118,25 +119,18 @@ class Pool:
         A vertex of the lotteries with these gains (Caratheodory), found by a linear program that prefers
         columns brought in first; the given ones when the program does no better.
         """
-        from scipy.optimize import linprog
-
         used = np.flatnonzero(probabilities)
         if used.size <= len(self.space.groups):
             return probabilities
         matrix = self.matrix[:, used]
         left = np.vstack([matrix, self.membership[:, used]])
         right = left @ probabilities[used]
-        found = linprog(
-            np.arange(used.size, dtype=np.float64) / used.size,
-            A_eq=left,
-            b_eq=right,
-            method="highs-ds",
-            options={"primal_feasibility_tolerance": 1e-10},
-        )
-        if found.status != 0:
+        costs, nothing = np.arange(used.size, dtype=np.float64) / used.size, np.zeros((0, used.size))
+        found = simplex(costs, nothing, np.zeros(0), left, right, solver="highs-ds")
+        if found is None:
             return probabilities
         sparse = np.zeros_like(probabilities)
-        sparse[used] = found.x
+        sparse[used] = found[0]
         sparse = self.cleaned(sparse)
         moved = np.abs(self.gains(sparse) - self.gains(probabilities)).max()
         return sparse if moved <= 1e-11 and (sparse > 0).sum() < used.size else probabilities

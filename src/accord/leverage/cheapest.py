@@ -76,14 +76,15 @@ def cheapest_leverage(
     SpaceTooLargeError
         More than 20 instruments for a Nash target, or a payoff table of more than 100,000 packages.
     SolverError
-        No solver's answer passed its check.
+        No solver's answer could be proven.
 
     Notes
     -----
     A mixed-integer program (HiGHS), whose answer is worked out again in exact arithmetic and held against
-    the proven bound; a solver that fails is followed by another. Costs of different owners are added, which
-    compares their payoffs. An owner that uses nothing need not gain. With a rule of consent, the cheapest
-    over all minimal winning coalitions.
+    the proven bound; a solver that fails is followed by another, a search of our own over relaxations by
+    Clarabel, and that there is no plan is believed only when that search proves it. Costs of different
+    owners are added, which compares their payoffs. An owner that uses nothing need not gain. With a rule of
+    consent, the cheapest over all minimal winning coalitions.
 
     References
     ----------
@@ -133,10 +134,9 @@ def _budget(budget: float | None) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Worked:
-    """A plan, its package and the instruments in use."""
+    """A plan and its package."""
 
     package: Package
-    used: frozenset[int]
     exact: ExactPlan
 
 
@@ -180,18 +180,33 @@ class _Search:
         """Return the cheapest plan that contains none of the sets in `avoid`; None without any."""
         if not self.has_packages or frozenset() in avoid:
             return None
-        program = self.layout.program(self.demands, avoid)
-        found = minimise(program, self._check)
+        program = self.layout.program(self.demands, avoid, self.rounding)
+
+        def check(x: NDArray[np.float64]) -> Checked[_Worked] | None:
+            return self._check(x, avoid)
+
+        found = minimise(program, check)
         return None if found is None else found.answer
 
-    def _check(self, x: NDArray[np.float64]) -> Checked[_Worked] | None:
-        positions = self.layout.positions(x)
-        package = Package(self.negotiation.space.issues, positions)
-        used = self.layout.used(x)
-        exact = cheapest_amounts(
-            self.negotiation.payoffs(package), used, self.toolbox, self.demands, self.rounding
+    def _check(self, x: NDArray[np.float64], avoid: Sequence[frozenset[int]]) -> Checked[_Worked] | None:
+        """Work out exactly the package and the instruments that a point stands for; None if they fail."""
+        package = Package(self.negotiation.space.issues, self.layout.positions(x))
+        if not self.layout.allows(package.positions):
+            return None
+        payoffs = self.negotiation.payoffs(package)
+        for used in dict.fromkeys(self.layout.used(x)):
+            exact = cheapest_amounts(payoffs, used, self.toolbox, self.demands, self.rounding)
+            if exact is not None and self._may_use(exact, avoid):
+                return Checked(float(exact.cost), exact.size(self.toolbox), _Worked(package, exact))
+        return None
+
+    def _may_use(self, exact: ExactPlan, avoid: Sequence[frozenset[int]]) -> bool:
+        used = exact.in_use
+        return (
+            not any(one in used and other in used for one, other in self.toolbox.pairs)
+            and all(other in used for one, other in self.toolbox.needs if one in used)
+            and not any(members <= used for members in avoid)
         )
-        return None if exact is None else Checked(float(exact.cost), _Worked(package, used, exact))
 
     @property
     def rounding(self) -> NDArray[np.float64]:
@@ -199,7 +214,7 @@ class _Search:
 
     def prices(self, worked: _Worked) -> NDArray[np.float64]:
         payoffs = self.negotiation.payoffs(worked.package)
-        return shadow_prices(payoffs, _in_use(worked), self.toolbox, self.demands, self.rounding)
+        return shadow_prices(payoffs, worked.exact.in_use, self.toolbox, self.demands, self.rounding)
 
 
 def _plan(toolbox: Toolbox, worked: _Worked) -> Plan:
@@ -223,7 +238,7 @@ def _answer(
     amounts = np.array([float(a) for a in best.exact.amounts])
     payoffs = n.payoffs(best.package) + toolbox.deal @ amounts
     no_deal = n.disagreement + toolbox.refusal @ amounts
-    in_use = [at for at, amount in enumerate(best.exact.amounts) if amount]
+    in_use = sorted(best.exact.in_use)
     owners = sorted({int(toolbox.owner[at]) for at in in_use})
     shadow = np.full(len(n.parties), np.nan)
     for party, price in zip(search.negotiation.parties, search.prices(best), strict=True):
@@ -249,18 +264,14 @@ def _answer(
     )
 
 
-def _in_use(worked: _Worked) -> frozenset[int]:
-    return frozenset(at for at in worked.used if worked.exact.amounts[at])
-
-
 def _alternatives(search: _Search, best: _Worked, n: int) -> list[_Worked]:
-    avoid, found = [_in_use(best)], list[_Worked]()
+    avoid, found = [best.exact.in_use], list[_Worked]()
     while len(found) < n and avoid[-1]:
         worked = search.cheapest(avoid)
         if worked is None:
             break
         found.append(worked)
-        avoid.append(_in_use(worked))
+        avoid.append(worked.exact.in_use)
     return found
 
 

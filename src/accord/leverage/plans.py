@@ -32,6 +32,15 @@ class ExactPlan:
     amounts: tuple[Fraction, ...]
     cost: Fraction
 
+    @property
+    def in_use(self) -> frozenset[int]:
+        """Return the instruments with amounts above zero."""
+        return frozenset(at for at, amount in enumerate(self.amounts) if amount)
+
+    def size(self, toolbox: Toolbox) -> float:
+        """Return the sum of the absolute costs."""
+        return float(sum(abs(c) * float(a) for c, a in zip(toolbox.cost, self.amounts, strict=True)))
+
 
 def cheapest_amounts(
     payoffs: NDArray[np.float64],

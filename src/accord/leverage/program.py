@@ -51,6 +51,8 @@ class Demands:
 class Layout:
     """Where the variables stand: options, interactions, amounts, uses, and owners who act.
 
+    What scalable instruments cost and change goes by their amounts, that of others by their uses.
+
     Parameters
     ----------
     structure : Structure
@@ -74,6 +76,8 @@ class Layout:
             slice(int(a), int(b)) for a, b in pairwise(ends)
         )
         self.n = int(ends[-1])
+        places = np.arange(n)
+        self.effective = np.where(toolbox.is_scalable, self.amounts.start, self.uses.start) + places
         self.payoffs = self._payoffs()
 
     def _payoffs(self) -> NDArray[np.float64]:
@@ -101,27 +105,53 @@ class Layout:
                 best[issue], positions[issue] = float(value), option
         return tuple(positions)
 
-    def used(self, x: NDArray[np.float64]) -> frozenset[int]:
-        """Return the instruments that a solution uses, be it by less than a solver's tolerance."""
-        return frozenset(
-            int(at) for at in np.flatnonzero((x[self.uses] > 0.5) | (x[self.amounts] > _NOTHING))
+    def allows(self, positions: tuple[int, ...]) -> bool:
+        """Return whether a package is one of the structure's."""
+        structure = self.structure
+        if structure.table is not None:
+            number = sum(p * stride for p, stride in zip(positions, structure.strides, strict=True))
+            return (0, number) in self.choices
+        return set(enumerate(positions)) <= set(self.choices) and not any(
+            all(mask[positions[issue]] for issue, mask in nogood.items()) for nogood in structure.nogoods
         )
 
-    def program(self, demands: Demands, avoid: Sequence[frozenset[int]]) -> MixedInteger:
-        """Return the program whose solutions meet `demands` without using any of the sets in `avoid`."""
+    def used(self, x: NDArray[np.float64]) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the instruments that a solution uses: by no more than a tolerance, and clearly."""
+        clearly = x[self.uses] > 0.5
+        scarcely = clearly | (x[self.amounts] > _NOTHING * self.toolbox.limit)
+        return frozenset(np.flatnonzero(scarcely).tolist()), frozenset(np.flatnonzero(clearly).tolist())
+
+    def program(
+        self, demands: Demands, avoid: Sequence[frozenset[int]], rounding: NDArray[np.float64]
+    ) -> MixedInteger:
+        """Return a program that every plan satisfies: one that meets `demands`, using none of `avoid` whole.
+
+        Payoffs may fall short by twice their rounding, once for the demand and once for their summation.
+        """
         rows: list[tuple[NDArray[np.float64], float, float]] = []
         self._choose(rows)
         self._use(rows, avoid)
-        self._demand(rows, demands)
+        self._demand(rows, demands, 2 * rounding)
         matrix = np.array([row for row, _, _ in rows]).reshape(len(rows), self.n)
         upper = np.ones(self.n)
-        upper[self.amounts] = self.toolbox.limit
+        upper[self.amounts] = np.where(self.toolbox.is_scalable, self.toolbox.limit, 0.0)
         whole = np.ones(self.n, dtype=np.bool_)
-        whole[self.amounts] = False
+        whole[self.amounts] = ~self.toolbox.is_scalable
         costs = np.zeros(self.n)
-        costs[self.amounts] = self.toolbox.cost
+        costs[self.effective] = self.toolbox.cost
         bounds = np.array([(low, high) for _, low, high in rows])
-        return MixedInteger(costs, matrix, bounds[:, 0], bounds[:, 1], np.zeros(self.n), upper, whole)
+        lower, rank = np.zeros(self.n), self._rank()
+        return MixedInteger(costs, matrix, bounds[:, 0], bounds[:, 1], lower, upper, whole, rank)
+
+    def _rank(self) -> NDArray[np.int64]:
+        """Return what a search had better settle first: owners who act, what they use, then the package.
+
+        Uses of scalable instruments follow from their amounts, and come last.
+        """
+        rank = np.ones(self.n, dtype=np.int64)
+        rank[self.acts] = 3
+        rank[self.uses] = np.where(self.toolbox.is_scalable, 0, 2)
+        return rank
 
     def _row(self, entries: dict[int, float]) -> NDArray[np.float64]:
         row = np.zeros(self.n)
@@ -165,8 +195,6 @@ class Layout:
         for at, limit in enumerate(box.limit):
             if box.is_scalable[at]:
                 rows.append((self._row({amount + at: 1.0, use + at: -limit}), -np.inf, 0.0))
-            else:
-                rows.append((self._row({amount + at: 1.0, use + at: -1.0}), 0.0, 0.0))
             rows.append((self._row({use + at: 1.0, act + int(box.owner[at]): -1.0}), -np.inf, 0.0))
         for one, other in box.pairs:
             rows.append((self._row({use + one: 1.0, use + other: 1.0}), -np.inf, 1.0))
@@ -176,23 +204,27 @@ class Layout:
             (self._row({use + at: 1.0 for at in members}), -np.inf, len(members) - 1.0) for members in avoid
         ]
 
-    def _demand(self, rows: list[tuple[NDArray[np.float64], float, float]], demands: Demands) -> None:
+    def _demand(
+        self,
+        rows: list[tuple[NDArray[np.float64], float, float]],
+        demands: Demands,
+        slack: NDArray[np.float64],
+    ) -> None:
         box = self.toolbox
         for party, least in zip(demands.parties, demands.least, strict=True):
             row = self.payoffs[party].copy()
-            row[self.amounts] = box.effect[party]
-            rows.append((row, float(least), np.inf))
+            row[self.effective] = box.effect[party]
+            rows.append((row, float(least - slack[party]), np.inf))
         for owner in sorted({int(o) for o in box.owner}) if demands.floor is not None else ():
             row = self.payoffs[owner].copy()
-            row[self.amounts] = box.deal[owner]
-            floor = float(demands.floor[owner])  # type: ignore[index]
-            slack = max(0.0, floor - self._lowest(row))
-            row[self.acts.start + owner] = -slack
-            floor -= slack
-            rows.append((row, floor, np.inf))
+            row[self.effective] = box.deal[owner]
+            floor = float(demands.floor[owner] - slack[owner])  # type: ignore[index]
+            waived = 1.0625 * max(0.0, floor - self._lowest(row))
+            row[self.acts.start + owner] = -waived
+            rows.append((row, float(np.nextafter(floor - waived, -np.inf)), np.inf))
         if np.isfinite(demands.budget):
             row = np.zeros(self.n)
-            row[self.amounts] = box.cost
+            row[self.effective] = box.cost
             rows.append((row, -np.inf, demands.budget))
 
     def _lowest(self, row: NDArray[np.float64]) -> float:
@@ -201,7 +233,7 @@ class Layout:
         total = float(np.minimum(row[self.terms], 0.0).sum())
         for issue in {issue for issue, _ in self.choices}:
             total += min(row[at] for at, (i, _) in enumerate(self.choices) if i == issue)
-        return total + float(np.minimum(row[self.amounts] * box.limit, 0.0).sum())
+        return total + float(np.minimum(row[self.effective] * box.limit, 0.0).sum())
 
 
 def _allowed(structure: Structure) -> NDArray[np.bool_]:
