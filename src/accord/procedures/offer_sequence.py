@@ -166,9 +166,8 @@ def offer_sequence(
 
     Notes
     -----
-    Payoffs that differ by no more than the rounding of their summation are equal. A reduced tree takes about
-    three passes over the packages for each way to answer, some two to the power of one more than the number
-    of actors who answer.
+    Payoffs that differ by no more than the rounding of their summation are equal. A reduced tree takes some
+    2 ** (n + 2) passes over the packages when `n` actors answer.
 
     References
     ----------

@@ -113,31 +113,33 @@ def reduced(question: Question) -> Offers:
     After an offer, who does what depends only on how its payoffs compare with those of refusing (its answer
     pattern), and the payoffs that follow do too unless all accept. So one package per pattern stands for all
     that are refused alike, and packages that all may accept matter only where they are worth at least what
-    the proposer can be sure of. Each pattern takes up to three passes over the packages.
+    the proposer can be sure of. Each pattern takes a pass over the packages,
+    and two more where all may accept.
     """
     at, space = question.at, question.negotiation.space
     structure = _structure(question, [question.proposer, *question.order])
-    rounding = float(structure.rounding[at])
     stands_for = _refused_by_red_line(question)
-    agreeable: list[Pattern] = []
+    agreeable: list[tuple[Pattern, float]] = []
     sure = max(
         [float(question.ends.silent[at]), *(_worst_refusal(question, number) for number in stands_for)]
     )
     for pattern in patterns(question, structure.rounding):
-        region = measure(structure, pattern.lower, pattern.upper)
-        if not region.n_inside:
+        n_alike, first = collect(structure, pattern.lower, pattern.upper, 1)
+        if not n_alike:
             continue
-        first = collect(structure, pattern.lower, pattern.upper, 1)[1][0]
-        stands_for[first] = region.n_inside
-        worst = _worst_refusal(question, first)
+        stands_for[first[0]] = n_alike
+        worst = _worst_refusal(question, first[0])
         if pattern.is_agreeable:
-            agreeable.append(pattern)
-            worst = min(worst, float(region.ranges[at, 1]))
+            best = float(measure(structure, pattern.lower, pattern.upper).ranges[at, 1])
+            agreeable.append((pattern, best))
+            worst = min(worst, best)
         sure = max(sure, worst)
-    is_complete = True
-    for pattern in agreeable:
+    enough, is_complete = sure - 2 * float(structure.rounding[at]), True
+    for pattern, best in agreeable:
+        if best < enough:
+            continue
         lower = pattern.lower.copy()
-        lower[at] = sure - 2 * rounding
+        lower[at] = enough
         limit = max(_MOST_OFFERS - len(stands_for), 1)
         n_worth_it, numbers = collect(structure, lower, pattern.upper, limit)
         is_complete = is_complete and n_worth_it == len(numbers)
