@@ -28,9 +28,6 @@ __all__ = ["NashQuestion", "NashSearch", "rank_among_all", "search_all"]
 _MOST_PARTIES_MULTIPLIED = 19
 """Scaled gains are at most 1 and at least about 2e-16, so 19 of them multiply without underflow."""
 
-_SMALLEST_EXPONENT = -1000
-"""Of the units in which gains are added up: their inverses must be finite."""
-
 _FEWEST_RECHECKED = 1000
 """Ties compared in exact arithmetic even when fewer are listed: how many are listed must not decide."""
 
@@ -325,4 +322,4 @@ def _largest_conceivable(question: NashQuestion) -> NDArray[np.float64]:
         bound = bound + np.sum([np.maximum(t.amounts, 0) for t in structure.terms], axis=0)
     gain = bound[question.parties] - question.disagreement
     _, exponent = np.frexp(np.where(gain > 0, gain, 1.0))
-    return np.ldexp(1.0, np.maximum(exponent, _SMALLEST_EXPONENT))
+    return np.ldexp(1.0, exponent)

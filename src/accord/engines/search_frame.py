@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Frame"]
 
-_LARGEST_EXPONENT = 1000
-"""Of the factors of gains: payoffs near the smallest that a double holds stay small."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
@@ -185,5 +182,5 @@ def _unit_scale(
         size = size + np.sum([np.abs(term.amounts) for term in structure.terms], axis=0)
     total = size[parties] + np.abs(disagreement)
     _, exponent = np.frexp(np.where(total > 0, total, 1.0))
-    scale: NDArray[np.float64] = np.ldexp(1.0, np.minimum(-exponent, _LARGEST_EXPONENT))
+    scale: NDArray[np.float64] = np.ldexp(1.0, -exponent)
     return scale

@@ -68,7 +68,7 @@ def nash_ties(
         )
 
     exactly = None if powers is None else lambda row: product(row, powers)
-    return _largest(values, margins, gains, rounding, exactly)
+    return _largest(values, margins, gains, rounding, exactly, np.ones(weights.size))
 
 
 def nash_values(
@@ -101,9 +101,7 @@ def sum_ties(
     def total(row: Sequence[Fraction]) -> Fraction:
         return sum((c * g for c, g in zip(exact, row, strict=True)), Fraction(0))
 
-    used = weights != 0
-    ways = np.sign(weights[used])
-    return _largest(terms.sum(axis=1), margins, gains, rounding, total, lambda rows: rows[:, used] * ways)
+    return _largest(terms.sum(axis=1), margins, gains, rounding, total, np.sign(weights))
 
 
 def minimum_ties(
@@ -151,8 +149,9 @@ def leximin_ties(
     noise = np.broadcast_to(2 * rounding[used] / scale[used], fares.shape)
     noise = np.maximum.accumulate(np.take_along_axis(noise, order, axis=1), axis=1)
     for rank in range(ranked.shape[1]):
-        column = ranked[alive, rank]
-        alive = alive[column + noise[alive, rank] >= column.max()]
+        column, margin = ranked[alive, rank], noise[alive, rank]
+        margin = np.maximum(margin, margin[column == column.max()].max())
+        alive = alive[column + margin >= column.max()]
     return alive if alive.size == 1 else alive[_not_dominated(gains[alive], rounding)]
 
 
@@ -162,11 +161,11 @@ def _largest(
     gains: NDArray[np.float64],
     rounding: NDArray[np.float64],
     exactly: Callable[[Sequence[Fraction]], Fraction] | None,
-    wanted: Callable[[NDArray[np.float64]], NDArray[np.float64]] | None = lambda rows: rows,
+    wanted: NDArray[np.float64] | None,
 ) -> Rows:
     """Return the rows whose value is largest: exactly where nothing rounds, else up to the best one's margin.
 
-    `wanted` turns gains into what is better when larger; None when dominance does not matter.
+    `wanted` has the sign with which each party's gain counts; None when dominance does not matter.
     """
     top = int(np.argmax(values))
     near = np.flatnonzero(values >= values[top] - margins[top])
@@ -179,20 +178,23 @@ def _largest(
         best = max(precise)
         keep = np.array([value == best for value in precise])
     elif wanted is not None:
-        keep = _not_dominated(wanted(different), wanted(np.broadcast_to(rounding, different.shape))[0])
+        keep = _not_dominated((different * wanted)[:, wanted != 0], rounding[wanted != 0])
     return near[keep[place.reshape(-1)]]
 
 
 def _not_dominated(gains: NDArray[np.float64], rounding: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Return which rows no other is at least as good as in everything, and better in something."""
-    beyond = gains + np.abs(rounding)
-    return np.array(
+    """Return which rows no other is at least as good as in everything, and better in something.
+
+    Up to rounding, so that rows could dominate each other in a circle; then all of them are returned.
+    """
+    is_best = np.array(
         [
-            not ((gains >= row).all(axis=1) & (gains > least).any(axis=1)).any()
-            for row, least in zip(gains, beyond, strict=True)
+            not ((gains >= row - rounding).all(axis=1) & (gains > row + rounding).any(axis=1)).any()
+            for row in gains
         ],
         dtype=np.bool_,
     )
+    return is_best if is_best.any() else ~is_best
 
 
 def _whole_powers(weights: NDArray[np.float64]) -> list[int] | None:

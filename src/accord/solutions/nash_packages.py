@@ -34,8 +34,13 @@ def product_of_gains(
     rounding = negotiation.structure.rounding[parties]
     if (gains < -rounding).any():
         return float("nan")
-    with np.errstate(over="ignore", under="ignore"):
-        return float(np.prod(np.where(gains <= rounding, 0.0, gains) ** weights))
+    counted = weights > 0
+    if (gains <= rounding)[counted].any():
+        return 0.0
+    with np.errstate(all="ignore"):
+        product = float(np.prod(gains[counted] ** weights[counted]))
+        # Factors beyond what a double holds may still have a product that it does hold.
+        return product if 0.0 < product < np.inf else float(np.exp(weights[counted] @ np.log(gains[counted])))
 
 
 def by_enumeration(question: Question, weights: NDArray[np.float64]) -> Solution:
@@ -85,7 +90,10 @@ def _distance(negotiation: Negotiation, best: Package, other: Package, weights: 
         return 0.0
     ratios = np.ones(parties.size)
     np.divide(other_gains, best_gains, out=ratios, where=weights > 0)
-    return float(1.0 - np.prod(ratios**weights))
+    if (ratios <= 0).any():
+        return 1.0
+    with np.errstate(over="ignore", under="ignore"):
+        return float(-np.expm1(weights @ np.log(ratios)))
 
 
 def _reason(search: NashSearch, weights: NDArray[np.float64]) -> str:
