@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import expm1, isfinite
 from typing import TYPE_CHECKING, Literal
 
 from accord.errors import NoAgreementError
@@ -63,6 +64,9 @@ class Solution:
         Of the selected package or lottery; the disagreement payoffs and zeros without agreement.
     value, bound : float
         The concept's objective, and its proven upper bound over everything allowed (equal when optimal).
+    log_value, log_bound : float or None
+        Of a product of gains over packages, the logarithms: finite where the product itself is beyond what a
+        double holds. None where the objective is no product.
     n_examined : int
         Packages, points or nodes looked at.
     runner_up : RunnerUp or None
@@ -102,10 +106,14 @@ class Solution:
     reason: str
     rounding: NDArray[np.float64]
     seconds: float
+    log_value: float | None = None
+    log_bound: float | None = None
 
     @property
     def gap(self) -> float:
         """Return the proven relative gap between `bound` and `value`; zero when optimal."""
+        if self.log_value is not None and self.log_bound is not None and isfinite(self.log_value):
+            return 0.0 - expm1(self.log_value - self.log_bound)
         if self.bound == self.value:
             return 0.0
         return (self.bound - self.value) / abs(self.bound) if self.bound else float("inf")

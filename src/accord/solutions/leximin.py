@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.engines.ties import leximin_ties
 from accord.result import Solution
 from accord.solutions.rational_lotteries import ChainLotteries, rational_lotteries
 from accord.solutions.rational_packages import rational_packages
@@ -53,7 +52,7 @@ def _over_packages(question: Question, measure: Measure, needs_ideal: bool) -> S
     if isinstance(rational, Solution):
         return rational
     origin, scale = measure(rational.ideal)
-    chosen = leximin_ties(rational.gains, rational.rounding, origin, scale)
+    chosen = rational.leximin(origin, scale)
     used = scale > 0
     fares = (rational.gains[chosen[0]] - origin)[used] / scale[used]
     return rational.answer(chosen, float(fares.min()) if used.any() else 0.0)

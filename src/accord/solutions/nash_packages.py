@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from accord.packages import Package
     from accord.solutions.question import Question
 
-__all__ = ["by_enumeration", "by_merging", "product_of_gains", "stuck"]
+__all__ = ["by_enumeration", "by_merging", "product_of_gains", "stuck", "with_logarithms"]
 
 
 def product_of_gains(
@@ -29,18 +30,36 @@ def product_of_gains(
 
     Gains within rounding of zero count as zero.
     """
+    gains = _counted_gains(negotiation, package)
+    with np.errstate(all="ignore"):
+        product = float(np.prod(gains**weights))
+        # Factors beyond what a double holds may still have a product that it does hold.
+        return product if 0.0 < product < np.inf else float(np.exp(_log_product(gains, weights)))
+
+
+def with_logarithms(solution: Solution, weights: NDArray[np.float64], log_gap: float = 0.0) -> Solution:
+    """Return a solution with the logarithms of its product and of the bound, `log_gap` apart."""
+    gains = np.where(solution.gains <= solution.rounding, 0.0, solution.gains)
+    members = [solution.actors.index(party) for party in solution.parties]
+    log_value = _log_product(gains[members], weights)
+    return replace(solution, log_value=log_value, log_bound=log_value + log_gap)
+
+
+def _counted_gains(negotiation: Negotiation, package: Mapping[str, str]) -> NDArray[np.float64]:
+    """Return the parties' gains: nan where one loses, zero where it is within rounding of zero."""
     parties = negotiation.party_positions
     gains = negotiation.gains(package)[parties]
     rounding = negotiation.structure.rounding[parties]
-    if (gains < -rounding).any():
+    return np.where(gains < -rounding, np.nan, np.where(gains <= rounding, 0.0, gains))
+
+
+def _log_product(gains: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Return the weighted sum of logarithms of the gains that count; nan where any gain is."""
+    if np.isnan(gains).any():
         return float("nan")
     counted = weights > 0
-    if (gains <= rounding)[counted].any():
-        return 0.0
-    with np.errstate(all="ignore"):
-        product = float(np.prod(gains[counted] ** weights[counted]))
-        # Factors beyond what a double holds may still have a product that it does hold.
-        return product if 0.0 < product < np.inf else float(np.exp(weights[counted] @ np.log(gains[counted])))
+    with np.errstate(divide="ignore"):
+        return float(weights[counted] @ np.log(gains[counted]))
 
 
 def by_enumeration(question: Question, weights: NDArray[np.float64]) -> Solution:
@@ -57,7 +76,7 @@ def by_enumeration(question: Question, weights: NDArray[np.float64]) -> Solution
         reason = f"none of {search.n_allowed} packages gives every party a gain of at least zero"
         return question.no_agreement("enumeration", reason, search.n_allowed)
     ties = tuple(negotiation.space.package(number) for number in search.numbers)
-    return question.answer(
+    solution = question.answer(
         "enumeration",
         negotiation.payoffs(ties[0]),
         value=product_of_gains(negotiation, ties[0], weights),
@@ -67,6 +86,7 @@ def by_enumeration(question: Question, weights: NDArray[np.float64]) -> Solution
         runner_up=_runner_up(negotiation, ties[0], search, weights),
         reason=_reason(search, weights),
     )
+    return with_logarithms(solution, weights)
 
 
 def _runner_up(
@@ -125,4 +145,4 @@ def by_merging(question: Question, weights: NDArray[np.float64]) -> Solution:
     chosen = nash_ties(rational.gains, rational.rounding, powers, unit)
     best = rational.frontier.package(int(chosen[0]))
     value = product_of_gains(question.negotiation, best, weights)
-    return rational.answer(chosen, value, stuck(most, weights))
+    return with_logarithms(rational.answer(chosen, value, stuck(most, weights)), weights)

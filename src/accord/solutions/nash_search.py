@@ -8,7 +8,7 @@ import numpy as np
 
 from accord.engines.branch_and_bound import Limits, largest_nash
 from accord.engines.nash_enumeration import NashQuestion
-from accord.solutions.nash_packages import product_of_gains, stuck
+from accord.solutions.nash_packages import product_of_gains, stuck, with_logarithms
 from accord.solutions.rational_packages import NONE_RATIONAL
 
 if TYPE_CHECKING:
@@ -46,18 +46,19 @@ def by_branch_and_bound(question: Question, weights: NDArray[np.float64], limits
         )
     ties = tuple(negotiation.space.package(number) for number in search.numbers)
     value = product_of_gains(negotiation, ties[0], weights)
-    over = 1.0 if search.status == "optimal" else _product(max(search.bound - search.value, 0.0))
-    return question.answer(
+    log_gap = 0.0 if search.status == "optimal" else max(search.bound - search.value, 0.0)
+    solution = question.answer(
         "branch_and_bound",
         negotiation.payoffs(ties[0]),
         value=value,
-        bound=value * over,
+        bound=value if log_gap == 0.0 or value == 0.0 else value * _product(log_gap),
         ties=ties,
         n_ties=search.n_ties,
         n_examined=search.n_nodes,
         reason=_reason(search) + stuck(search.n_gaining, weights),
         status=search.status,
     )
+    return with_logarithms(solution, weights, log_gap)
 
 
 def _product(log_value: float) -> float:

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.engines.ties import leximin_ties
 from accord.frontier import pareto_frontier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from numpy.typing import NDArray
 
     from accord.frontier import Frontier
@@ -55,40 +53,6 @@ class RationalPackages:
         """Return every party's largest rational gain."""
         return np.asarray(self.gains.max(axis=0))
 
-    @property
-    def is_exact(self) -> bool:
-        """Return whether gains are free of rounding."""
-        return not self.rounding.any()
-
-    def exact_gains(self, point: int) -> list[Fraction]:
-        """Return the gains of one point as fractions, floats at their binary value."""
-        return [Fraction(float(gain)) for gain in self.gains[point]]
-
-    def largest(
-        self,
-        values: NDArray[np.float64],
-        tolerance: NDArray[np.float64] | float,
-        exact: Callable[[Sequence[Fraction]], Fraction] | None = None,
-    ) -> NDArray[np.int64]:
-        """Return the points whose value is largest: within `tolerance`, and exactly where gains are exact.
-
-        Parameters
-        ----------
-        values : (n_points,) array
-        tolerance : float or (n_points,) array
-            How far below the largest a value may lie and still be equal.
-        exact : callable, optional
-            The value of a point from its exact gains.
-        """
-        margins = np.broadcast_to(np.asarray(tolerance, dtype=np.float64), values.shape)
-        top = int(np.argmax(values))
-        near = np.flatnonzero(values >= values[top] - margins[top])
-        if exact is None or not self.is_exact or near.size == 1:
-            return near
-        precise = [exact(self.exact_gains(int(point))) for point in near]
-        best = max(precise)
-        return np.array([point for point, v in zip(near, precise, strict=True) if v == best], dtype=np.int64)
-
     def leximin(
         self, origin: NDArray[np.float64], scale: NDArray[np.float64], among: NDArray[np.int64] | None = None
     ) -> NDArray[np.int64]:
@@ -97,19 +61,7 @@ class RationalPackages:
         The smallest coordinate is as large as possible, among those the next smallest, and so on.
         """
         points = np.arange(self.gains.shape[0]) if among is None else among
-        used = scale > 0
-        if not used.any():
-            return points
-        z = (self.gains[points][:, used] - origin[used]) / scale[used]
-        order = np.argsort(z, axis=1, kind="stable")
-        ranked = np.take_along_axis(z, order, axis=1)
-        noise = np.broadcast_to(2 * self.rounding[used] / scale[used], z.shape)
-        noise = np.maximum.accumulate(np.take_along_axis(noise, order, axis=1), axis=1)
-        alive = np.arange(points.size)
-        for rank in range(ranked.shape[1]):
-            column, margin = ranked[alive, rank], noise[alive, rank]
-            alive = alive[column + margin >= np.max(column)]
-        return points[alive]
+        return points[leximin_ties(self.gains[points], self.rounding, origin, scale)]
 
     def answer(self, chosen: NDArray[np.int64], value: float, how: str = "") -> Solution:
         """Return the solution that selects all packages behind the points `chosen`."""
