@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import oracle
 import oracle_frontier
-from accord.engines import frontier_enumeration, fronts
+from accord.engines import frontier_enumeration, fronts, package_numbers, packing
 from accord.frontier import pareto_frontier
 from accord.improve import improve
 from strategies import actor_name, as_dict, mapped, negotiation_of, problems, random_problem, scaled
@@ -91,6 +91,21 @@ def test_small_batches_and_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch
     for seed in range(N_SEEDED // 10):
         problem = random_problem(np.random.default_rng([seed, 3]), (1, 5))
         check(problem, problem, list(problem.parties))
+
+
+def test_numbers_in_several_digits_and_large_counts_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package_numbers, "_LARGEST", 5)
+    monkeypatch.setattr(fronts, "_LARGEST_COUNT", 2)
+    for seed in range(N_SEEDED // 10):
+        problem = random_problem(np.random.default_rng([seed, 5]), (1, 5))
+        check(problem, problem, list(problem.parties))
+
+
+def test_rows_that_are_not_packed_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packing, "_MOST_BITS", -1)
+    for seed in range(N_SEEDED // 10):
+        problem = random_problem(np.random.default_rng([seed, 6]), (1, 5))
+        check(problem, problem, list(problem.parties), ("merging",))
 
 
 @given(problems((1, 4)))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 from numpy.typing import NDArray
 
-from accord.engines.fronts import efficient_rows
+from accord.engines.efficient_rows import efficient_rows
 
 # Ten sizes up to 900 rows in the usual profile; small sets when kernels are interpreted
 LARGEST = 9 * min(settings().max_examples, 100)

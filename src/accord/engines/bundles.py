@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from accord._arrays import frozen
-from accord.engines.fronts import efficient_rows
+from accord.engines.efficient_rows import efficient_rows
+from accord.engines.package_numbers import bases_of, number_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,21 +54,24 @@ class MergedFrontier:
         Best first: the smallest number behind every way to reach a point is known, so the search opens
         nothing that it need not. Time and memory grow with the packages visited, not with the multiplicity.
         """
-        rows = range(*self._bundle[point].tolist())
+        bases = bases_of(self.shape)
         # A state is a set of packages: its smallest number, what is settled, and what is open (linked list).
         # Different states hold different packages, so the smallest numbers never tie.
         queue: list[tuple[int, int, Any]] = [
-            (int(self._front.least[row]), 0, (self._front, row, None)) for row in rows
+            (number_of(self._front.smallest[row], bases), 0, (self._front, row, None))
+            for row in range(*self._bundle[point].tolist())
         ]
         heapq.heapify(queue)
         while queue:
-            _, settled, rest = heapq.heappop(queue)
+            smallest, settled, rest = heapq.heappop(queue)
             if rest is None:
                 yield settled
                 continue
-            front, row, rest = rest
-            for state in _ways(front, int(row), settled, rest):
-                heapq.heappush(queue, state)
+            front, row, others = rest
+            ways = _ways(front, row, others, bases)
+            least = min(number for number, *_ in ways)
+            for number, added, still_open in ways:
+                heapq.heappush(queue, (smallest - least + number, settled + added, still_open))
 
     def positions(self, point: int) -> Iterator[NDArray[np.int64]]:
         """Visit all packages behind a point, smallest number first, as option positions (n_issues,)."""
@@ -78,21 +82,18 @@ class MergedFrontier:
             yield found
 
 
-def _ways(front: Front, row: int, settled: int, rest: Any) -> Iterator[tuple[int, int, Any]]:
-    """Visit the states into which settling the first open front of a state divides it."""
-    waiting, link = settled, rest
-    while link is not None:
-        waiting += int(link[0].least[link[1]])
-        link = link[2]
-    for member in range(front.start[row], front.start[row + 1]):
-        if not front.sources:
-            number = int(front.numbers[member])
-            yield waiting + number, settled + number, rest
-            continue
+def _ways(front: Front, row: int, rest: Any, bases: tuple[int, ...]) -> list[tuple[int, int, Any]]:
+    """Return the ways to reach a row: what each adds at least, what that settles, and what is open then."""
+    members = range(front.start[row], front.start[row + 1])
+    if not front.sources:
+        added = [number_of(front.numbers[member], bases) for member in members]
+        return [(number, number, rest) for number in added]
+    ways: list[tuple[int, int, Any]] = []
+    for member in members:
         one, other = front.sources[front.source[member]]
-        i, j = int(front.left[member]), int(front.right[member])
-        smallest = waiting + int(one.least[i]) + int(other.least[j])
-        yield smallest, settled, (one, i, (other, j, rest))
+        i, j = front.left[member], front.right[member]
+        ways.append((number_of(one.smallest[i] + other.smallest[j], bases), 0, (one, i, (other, j, rest))))
+    return ways
 
 
 def columns_of(
@@ -107,13 +108,14 @@ def columns_of(
 
 def bundled(front: Front, n_objectives: int, units: Units, shape: tuple[int, ...]) -> MergedFrontier:
     """Bundle points that differ only in the payoffs of actors who have a floor but are no objective."""
-    rows = front.points[:, :n_objectives]
-    begins = np.ones(front.size, dtype=np.bool_)
-    begins[1:] = (rows[1:] != rows[:-1]).any(axis=1)
-    first = np.flatnonzero(begins)
-    keep = efficient_rows(np.ascontiguousarray(rows[first]), n_objectives)
-    bundle = np.column_stack([first, np.append(first, front.size)[1:]])[keep]
-    points = units.payoffs(front.points)[bundle[:, 0], :n_objectives]
-    counts = front.counts.tolist()
-    multiplicity = tuple(sum(counts[low:high]) for low, high in bundle.tolist())
-    return MergedFrontier(frozen(points + 0.0), multiplicity, shape, front, bundle)
+    rows, counts = front.points, front.counts
+    first = np.arange(front.size)
+    bundle = np.column_stack([first, first + 1])
+    if rows.shape[1] > n_objectives and front.size:
+        changes = (rows[1:, :n_objectives] != rows[:-1, :n_objectives]).any(axis=1)
+        first = np.append(0, np.flatnonzero(changes) + 1)
+        keep = efficient_rows(np.ascontiguousarray(rows[first, :n_objectives]), n_objectives)
+        bundle = np.column_stack([first, np.append(first, front.size)[1:]])[keep]
+        counts = np.add.reduceat(counts, first)[keep]
+    points = units.payoffs(rows)[bundle[:, 0], :n_objectives]
+    return MergedFrontier(frozen(points + 0.0), tuple(counts.tolist()), shape, front, bundle)

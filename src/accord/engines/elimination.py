@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.engines.fronts import Front, leaf, no_choice, sums
+from accord.engines.fronts import Front, leaf, sums
 from accord.errors import SpaceTooLargeError, must
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Tied:
     ----------
     scores : mapping of issue to (n_options, n_columns) array
         Of the open options, in units.
-    numbers : mapping of issue to list of int
-        What each open option adds to a package's number.
+    numbers : mapping of issue to (n_options, n_digits) int array
+        What each open option adds to a package's number, in digits.
     nogoods : list of Masks
         Forbidden combinations, masks over the open options.
     terms : list of (Masks, amounts)
@@ -47,7 +47,7 @@ class Tied:
     """
 
     scores: dict[int, NDArray[np.float64]]
-    numbers: dict[int, list[int]]
+    numbers: dict[int, NDArray[np.int64]]
     nogoods: list[Masks]
     terms: list[tuple[Masks, NDArray[np.float64]]]
 
@@ -114,7 +114,7 @@ def eliminate(tied: Tied, rules: Rules, least: NDArray[np.float64]) -> list[Fron
     SpaceTooLargeError
         The issues are tied together too densely, or a front is too large.
     """
-    neutral = no_choice(np.zeros(least.size), rules)
+    neutral = _no_choice(np.zeros(least.size), tied, rules)
     domains, factors = _factors(tied, neutral, rules)
     task = _Task(rules, least - tied.best, neutral)
     near = _neighbours(factors)
@@ -128,8 +128,14 @@ def eliminate(tied: Tied, rules: Rules, least: NDArray[np.float64]) -> list[Fron
             near[other] = (near[other] | others) - {variable, other}
     fronts = [factor.fronts.item() for factor in factors]
     if any(front is None for front in fronts):
-        return [leaf(np.empty((0, least.size)), rules.integers([]), rules, least)]
+        return [leaf(neutral.points[:0], neutral.numbers[:0], rules, least)]
     return fronts
+
+
+def _no_choice(amounts: NDArray[np.float64], tied: Tied, rules: Rules) -> Front:
+    """Return the front of one settlement that adds `amounts` and decides no issue."""
+    numbers = np.zeros_like(next(iter(tied.numbers.values()))[:1])
+    return leaf(amounts[None, :], numbers, rules, np.full(amounts.size, -np.inf))
 
 
 def _neighbours(factors: Sequence[_Factor]) -> dict[int, set[int]]:
@@ -153,39 +159,39 @@ def _message(variable: int, bucket: Sequence[_Factor], domains: dict[int, int], 
     shape = tuple(domains[v] for v in scope)
     _check_table(math.prod(shape) * domains[variable], len(scope) + 1)
     covered = np.sum([factor.covered for factor in bucket], axis=0)
-    products: dict[tuple[int, ...], Front] = {}
-    known: dict[tuple[tuple[int, ...], ...], Front | None] = {}
+    products: dict[tuple[Front, ...], Front] = {}
+    known: dict[tuple[tuple[Front, ...], ...], Front | None] = {}
+    spread = [_spread(factor, (*scope, variable), domains) for factor in bucket]
     fronts = np.empty(shape, dtype=np.object_)
     for settled in np.ndindex(*shape):
-        ways = list(_ways(variable, dict(zip(scope, settled, strict=True)), bucket, domains[variable]))
-        key = tuple(tuple(id(front) for front in way) for way in ways)
-        if key not in known:
+        by_value = zip(*(table[settled].tolist() for table in spread), strict=True)
+        ways = tuple(way for way in by_value if None not in way)
+        if ways not in known:
             pairs = [_pair(way, products, task) for way in ways]
-            front = sums(pairs, task.rules, task.slack + covered)
-            known[key] = front if front.size else None
-        fronts[settled] = known[key]
+            front = sums(pairs, task.rules, task.slack + covered) if pairs else None
+            known[ways] = front if front is not None and front.size else None
+        fronts[settled] = known[ways]
     return _Factor(scope, fronts, covered)
 
 
-def _ways(
-    variable: int, settled: dict[int, int], bucket: Sequence[_Factor], n_values: int
-) -> Iterator[list[Front]]:
-    """Visit for every allowed value of `variable` the fronts to be summed, its neighbours being settled."""
-    for value in range(n_values):
-        settled[variable] = value
-        way = [factor.fronts[tuple(settled[v] for v in factor.scope)] for factor in bucket]
-        if all(front is not None for front in way):
-            yield way
+def _spread(factor: _Factor, scope: tuple[int, ...], domains: dict[int, int]) -> NDArray[np.object_]:
+    """Return the fronts of a factor for every settlement of `scope`, which contains its own variables."""
+    spoken_of = [v for v in scope if v in factor.scope]
+    table = factor.fronts.transpose([factor.scope.index(v) for v in spoken_of])
+    table = table.reshape([domains[v] if v in factor.scope else 1 for v in scope])
+    return np.broadcast_to(table, [domains[v] for v in scope])
 
 
-def _pair(way: list[Front], products: dict[tuple[int, ...], Front], task: _Task) -> tuple[Front, Front]:
+def _pair(
+    way: tuple[Front, ...], products: dict[tuple[Front, ...], Front], task: _Task
+) -> tuple[Front, Front]:
     """Sum the fronts of `way` down to a pair, the largest last; sums met before are in `products`."""
     fronts = sorted((front for front in way if front is not task.neutral), key=lambda front: front.size)
     fronts = [task.neutral] * (2 - len(fronts)) + fronts
     total = fronts[0]
-    key: tuple[int, ...] = (id(total),)
+    key: tuple[Front, ...] = (total,)
     for front in fronts[1:-1]:
-        key = (*key, id(front))
+        key = (*key, front)
         if key not in products:
             products[key] = sums([(total, front)], task.rules, np.full(task.slack.size, -np.inf))
         total = products[key]
@@ -201,11 +207,11 @@ def _factors(tied: Tied, neutral: Front, rules: Rules) -> tuple[dict[int, int], 
     classes = {issue: _classes(issue, len(numbers), combinations) for issue, numbers in tied.numbers.items()}
     domains = {issue: int(of.max()) + 1 for issue, of in classes.items()}
     factors = [_issue_factor(tied, issue, of, rules) for issue, of in classes.items()]
-    nothing = np.zeros(neutral.points.shape[1])
+    nothing = np.zeros(rules.rounding.size)
     for masks in tied.nogoods:
         factors += _combination_factors(masks, classes, domains, neutral, None, nothing)
     for masks, amounts in tied.terms:
-        paid = no_choice(amounts, rules)
+        paid = _no_choice(amounts, tied, rules)
         factors += _combination_factors(masks, classes, domains, neutral, paid, np.maximum(amounts, 0.0))
     return domains, factors
 
@@ -222,7 +228,7 @@ def _issue_factor(tied: Tied, issue: int, of: NDArray[np.int64], rules: Rules) -
     fronts = np.empty(int(of.max()) + 1, dtype=np.object_)
     for value in range(fronts.size):
         these = np.flatnonzero(of == value)
-        fronts[value] = leaf(scores[these], rules.integers([numbers[i] for i in these]), rules, free)
+        fronts[value] = leaf(scores[these], numbers[these], rules, free)
     return _Factor((issue,), fronts, scores.max(axis=0))
 
 

@@ -11,7 +11,9 @@ import numpy as np
 
 from accord.blocks import cases
 from accord.engines.bundles import MergedFrontier, bundled, columns_of
-from accord.engines.fronts import Rules, efficient, leaf
+from accord.engines.efficient_rows import efficient
+from accord.engines.fronts import Rules, leaf
+from accord.engines.package_numbers import bases_of, digits_of
 from accord.engines.units import Units, units_of
 from accord.errors import SpaceTooLargeError, must
 
@@ -49,7 +51,7 @@ def enumerated_frontier(
     least = np.full(columns.size, -np.inf)
     if floor is not None:
         least = units.floor(floor[columns], structure.rounding[columns])
-    rules = Rules(actors.size, units.rounding, None, maximal_points, is_wide=False)
+    rules = Rules(actors.size, units.rounding, None, maximal_points)
     rows, numbers = np.empty((0, columns.size)), np.empty(0, dtype=np.int64)
     for more_rows, more_numbers in _chunks(structure, columns, units):
         reach = (more_rows >= least).all(axis=1)
@@ -57,7 +59,8 @@ def enumerated_frontier(
         numbers = np.concatenate([numbers, more_numbers[reach]])
         points, member, start = efficient(rows, None, rules)
         rows, numbers = np.repeat(points, np.diff(start), axis=0), numbers[member]
-    return bundled(leaf(rows, numbers, rules, least), actors.size, units, structure.shape)
+    digits = digits_of(numbers, bases_of(structure.shape))
+    return bundled(leaf(rows, digits, rules, least), actors.size, units, structure.shape)
 
 
 def _check_enumerable(structure: Structure) -> None:

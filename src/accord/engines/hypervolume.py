@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.engines.fronts import efficient_rows
+from accord.engines.efficient_rows import efficient_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,6 @@ are merged one by one, and what is dominated on the way is dropped for good.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from accord.blocks import groups, list_blocks
 from accord.engines.bundles import MergedFrontier, bundled, columns_of
 from accord.engines.elimination import Tied, eliminate
 from accord.engines.fronts import Front, Rules, leaf, sums
+from accord.engines.package_numbers import bases_of, digits_of
+from accord.engines.packing import packing_of
 from accord.engines.units import Units, units_of
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ __all__ = ["MAXIMAL_POINTS", "MergedFrontier", "merged_frontier"]
 
 MAXIMAL_POINTS = 2_000_000
 """Efficient points, of all packages or of a part, beyond which the engine refuses unless told otherwise."""
-
-_WIDE = 2**62
 
 
 def merged_frontier(
@@ -92,10 +91,10 @@ def merged_frontier(
         least = units.floor(floor[columns], structure.rounding[columns])
     pieces = _Pieces.of(structure, columns, units)
     grid = None if epsilon is None else pieces.grid(epsilon)
-    is_wide = math.prod(structure.shape) >= _WIDE
-    rules = Rules(
-        actors.size if grid is None else columns.size, units.rounding, grid, maximal_points, is_wide
-    )
+    is_plain = grid is not None or columns.size > actors.size or units.rounding.any()
+    packing = None if is_plain else packing_of(pieces.amounts, pieces.span)
+    n_objectives = actors.size if grid is None else columns.size
+    rules = Rules(n_objectives, units.rounding, grid, maximal_points, packing)
     front = _merged(pieces.fronts(rules, least), rules, least)
     return bundled(front, actors.size, units, structure.shape)
 
@@ -104,19 +103,20 @@ def merged_frontier(
 class _Pieces:
     """The independent parts of a structure, in units: lists of settlements, and groups to eliminate."""
 
-    listed: list[tuple[NDArray[np.float64], list[int]]]
+    listed: list[tuple[NDArray[np.float64], NDArray[np.int64]]]
     tied: list[Tied]
 
     @classmethod
     def of(cls, structure: Structure, columns: NDArray[np.int64], units: Units) -> _Pieces:
+        bases = bases_of(structure.shape)
         if structure.table is not None:
             (block,) = list_blocks(structure)
             numbers = block.options @ np.array([structure.strides[issue] for issue in block.issues])
-            return cls([(units.counts(block.payoffs[columns].T), numbers.tolist())], [])
+            return cls([(units.counts(block.payoffs[columns].T), digits_of(numbers, bases))], [])
         scores, numbers = {}, {}
         for issue, (options, stride) in enumerate(zip(structure.options, structure.strides, strict=True)):
             scores[issue] = units.counts(structure.scores[issue][columns][:, options].T)
-            numbers[issue] = [option * stride for option in options.tolist()]
+            numbers[issue] = digits_of([option * stride for option in options.tolist()], bases)
         together = groups(structure)
         tied = [_tied(structure, g, columns, units, scores, numbers) for g in together if len(g) > 1]
         alone = [group[0] for group in together if len(group) == 1]
@@ -127,18 +127,29 @@ class _Pieces:
         best = [_best(points) for points, _ in self.listed] + [group.best for group in self.tied]
         slack = least - np.sum(best, axis=0)
         found = [
-            leaf(points, rules.integers(numbers), rules, slack + top)
+            leaf(points, numbers, rules, slack + top)
             for (points, numbers), top in zip(self.listed, best, strict=False)
         ]
         for group in self.tied:
             found += eliminate(group, rules, slack + group.best)
         return found
 
+    @property
+    def span(self) -> NDArray[np.float64]:
+        """Return how far payoffs can lie apart, for every column."""
+        spans = [np.ptp(points, axis=0) for points, _ in self.listed] + [group.span for group in self.tied]
+        return np.asarray(np.sum(spans, axis=0))
+
+    @property
+    def amounts(self) -> list[NDArray[np.float64]]:
+        """Return all arrays of numbers that payoffs are sums of."""
+        tied = [[*group.scores.values(), *(amounts for _, amounts in group.terms)] for group in self.tied]
+        return [points for points, _ in self.listed] + [amounts for group in tied for amounts in group]
+
     def grid(self, epsilon: float) -> NDArray[np.float64]:
         """Return the sides of the boxes that add up to `epsilon` times the span of payoffs."""
-        spans = [np.ptp(points, axis=0) for points, _ in self.listed] + [group.span for group in self.tied]
         n_sums = len(self.listed) + sum(group.n_sums + 1 for group in self.tied)
-        sides = epsilon * np.sum(spans, axis=0) / n_sums
+        sides = epsilon * self.span / n_sums
         return np.where(sides > 0.0, sides, 1.0)
 
 
@@ -148,7 +159,7 @@ def _tied(
     columns: NDArray[np.int64],
     units: Units,
     scores: dict[int, NDArray[np.float64]],
-    numbers: dict[int, list[int]],
+    numbers: dict[int, NDArray[np.int64]],
 ) -> Tied:
     def over_open(masks: dict[int, NDArray[np.bool_]]) -> dict[int, NDArray[np.bool_]]:
         return {issue: mask[structure.options[issue]] for issue, mask in masks.items()}
@@ -171,21 +182,21 @@ def _best(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _none(shape: tuple[int, ...], n_objectives: int) -> MergedFrontier:
-    rules = Rules(n_objectives, np.zeros(n_objectives), None, 0, False)
-    nothing = leaf(np.empty((0, n_objectives)), rules.integers([]), rules, np.zeros(n_objectives))
+    rules = Rules(n_objectives, np.zeros(n_objectives), None, 0)
+    nothing = leaf(np.empty((0, n_objectives)), np.empty((0, 1), np.int64), rules, np.zeros(n_objectives))
     return MergedFrontier(nothing.points, (), shape, nothing, np.empty((0, 2), dtype=np.int64))
 
 
 def _merged(fronts: list[Front], rules: Rules, least: NDArray[np.float64]) -> Front:
     """Sum the fronts, the largest first, so that every later step multiplies by little."""
     if any(front.size == 0 for front in fronts):
-        return leaf(np.empty((0, least.size)), rules.integers([]), rules, least)
+        return next(front for front in fronts if front.size == 0)
     fronts = sorted(fronts, key=lambda front: -front.size)
-    slack = least - np.sum([_best(front.points) for front in fronts], axis=0)
+    slack = least - np.sum([front.best for front in fronts], axis=0)
     total = fronts[0]
-    reach = _best(total.points)
+    reach = total.best
     for front in fronts[1:]:
-        reach = reach + _best(front.points)
+        reach = reach + front.best
         total = sums([(total, front)], rules, slack + reach)
         if total.size == 0:
             break

@@ -1,0 +1,128 @@
+"""Efficient sums of sorted rows of whole numbers, each row packed into one integer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from accord._kernels.jit import jit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["efficient_sums", "smallest_numbers"]
+
+_DONE = -1
+
+
+@jit
+def efficient_sums(
+    keys: NDArray[np.int64],
+    runs: NDArray[np.int64],
+    shifts: NDArray[np.int64],
+    floor: NDArray[np.float64],
+    n_levels: int,
+    out_keys: NDArray[np.int64],
+    out_start: NDArray[np.int64],
+    out_run: NDArray[np.int64],
+    out_row: NDArray[np.int64],
+    out_most: NDArray[np.int64],
+) -> int:
+    """Write the efficient different sums, descending, each with the ways to reach it; return their number.
+
+    The runs are merged by a tournament of losers (Knuth, The art of computer programming 3, section 5.4.1),
+    and every sum is judged as it comes: what the sums before it reach in the last two numbers is a table.
+
+    Parameters
+    ----------
+    keys : (n,) array
+        Rows (x, y, z) packed as ``(x << shifts[0]) + (y << shifts[1]) + z``.
+    runs : (n_runs, 3) array
+        Run `r` adds ``runs[r, 2]`` to the keys, descending, from ``runs[r, 0]`` up to ``runs[r, 1]``.
+    floor : (3,) array
+        What sums must reach.
+    n_levels : int
+        More than the largest `y` of a sum.
+    out_keys, out_start : (at least the number of sums and one more) arrays
+        Ways ``out_start[k]`` to ``out_start[k + 1] - 1`` lead to ``out_keys[k]``.
+    out_run, out_row : (at least the number of sums) arrays
+        A way: the run, and the row counted from the beginning of the run.
+    out_most : (3,) array of zeros
+        The largest x, y and z.
+    """
+    n_runs = runs.shape[0]
+    at = runs[:, 0].copy()
+    head = np.empty(n_runs, dtype=np.int64)
+    for r in range(n_runs):
+        head[r] = _key(keys, runs, at, r)
+    loser, winner = _tournament(head)
+    cover = np.full(n_levels, -1)
+    y_mask, z_mask = (1 << (shifts[0] - shifts[1])) - 1, (1 << shifts[1]) - 1
+    last, kept, n, n_ways = _DONE, False, 0, 0
+    while n_runs and head[winner] != _DONE:
+        if head[winner] != last:
+            last = head[winner]
+            x, y, z = last >> shifts[0], (last >> shifts[1]) & y_mask, last & z_mask
+            kept = z > cover[y] and z >= floor[2] and y >= floor[1] and x >= floor[0]
+            if kept:
+                out_keys[n], out_start[n] = last, n_ways
+                n += 1
+                out_most[0], out_most[1] = max(out_most[0], x), max(out_most[1], y)
+                out_most[2] = max(out_most[2], z)
+                while y >= 0 and cover[y] < z:
+                    cover[y] = z
+                    y -= 1
+        if kept:
+            out_run[n_ways], out_row[n_ways] = winner, at[winner] - runs[winner, 0]
+            n_ways += 1
+        at[winner] += 1
+        head[winner] = _key(keys, runs, at, winner)
+        winner = _replayed(head, loser, winner)
+    out_start[n] = n_ways
+    return n
+
+
+@jit
+def _key(keys: NDArray[np.int64], runs: NDArray[np.int64], at: NDArray[np.int64], r: int) -> int:
+    return keys[at[r]] + runs[r, 2] if at[r] < runs[r, 1] else _DONE
+
+
+@jit
+def _tournament(head: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Return who lost at every inner node of the tree with leaves ``n + r``, and who won at its root."""
+    n = head.size
+    loser, won = np.empty(n, dtype=np.int64), np.arange(-n, n)
+    for node in range(n - 1, 0, -1):
+        i, j = won[2 * node], won[2 * node + 1]
+        won[node], loser[node] = (i, j) if head[i] >= head[j] else (j, i)
+    return loser, won[1] if n else 0
+
+
+@jit
+def _replayed(head: NDArray[np.int64], loser: NDArray[np.int64], winner: int) -> int:
+    """Play again all games of the last winner, whose key has changed, and return the new winner."""
+    node = (winner + head.size) >> 1
+    while node > 0:
+        other = loser[node]
+        if head[other] > head[winner]:
+            loser[node] = winner
+            winner = other
+        node >>= 1
+    return winner
+
+
+@jit
+def smallest_numbers(
+    numbers: NDArray[np.int64], start: NDArray[np.int64], out_smallest: NDArray[np.int64]
+) -> None:
+    """Write for every range of rows from ``start[k]`` to ``start[k + 1] - 1`` the lexicographically least."""
+    for k in range(start.size - 1):
+        best = start[k]
+        for row in range(best + 1, start[k + 1]):
+            for c in range(numbers.shape[1]):
+                if numbers[row, c] != numbers[best, c]:
+                    if numbers[row, c] < numbers[best, c]:
+                        best = row
+                    break
+        out_smallest[k] = numbers[best]
