@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -40,7 +41,7 @@ def steps_over_packages(rational: RationalPackages) -> NDArray[np.int64]:
         following = at + (ideal - at) / n
         ahead = alive[(gains[alive] >= following - noise).all(axis=1)]
         if ahead.size == 0:
-            return rational.leximin(at, np.where(ideal - at > noise, ideal - at, 0.0), alive)
+            return _best_shares(rational, noise, at, np.where(ideal - at > noise, ideal - at, 0.0), alive)
         at, alive = following, ahead
     return alive
 
@@ -51,20 +52,27 @@ def flow_over_packages(rational: RationalPackages) -> NDArray[np.int64]:
     The path heads for the ideal point of the packages ahead, those at least as good for everyone as where
     it is, and turns whenever passing a package changes that point; it ends where no package is ahead.
     """
-    gains = rational.gains
+    from accord._kernels.raiffa_flow import follow_flow
+
+    gains = np.ascontiguousarray(rational.gains)
     noise = _NOISE * np.maximum(rational.ideal, 1.0) + rational.rounding
-    at, alive = np.zeros(gains.shape[1]), np.arange(gains.shape[0])
-    while alive.size > 1:
-        ideal = gains[alive].max(axis=0)
-        way = np.where(ideal - at > noise, ideal - at, np.inf)
-        reach = ((gains[alive] - at) / way).min(axis=1, where=np.isfinite(way), initial=1.0)
-        is_ideal = gains[alive] >= ideal - noise
-        turn = float(np.where(is_ideal, reach[:, None], -np.inf).max(axis=0).min())
-        ahead = reach > turn + _NOISE
-        if not ahead.any():
-            return rational.leximin(at, np.where(np.isfinite(way), way, 0.0), alive)
-        at, alive = at + turn * np.where(np.isfinite(way), way, 0.0), alive[ahead]
-    return alive
+    at, way = np.empty(gains.shape[1]), np.empty(gains.shape[1])
+    ahead = np.empty(gains.shape[0], dtype=np.bool_)
+    order = np.argsort(np.ascontiguousarray(gains.T), axis=1)
+    n_ahead = follow_flow(gains, order, noise, _NOISE, at, way, ahead)
+    last = np.flatnonzero(ahead)
+    return last if n_ahead == 1 else _best_shares(rational, noise, at, way, last)
+
+
+def _best_shares(
+    rational: RationalPackages,
+    noise: NDArray[np.float64],
+    at: NDArray[np.float64],
+    way: NDArray[np.float64],
+    alive: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the leximin-best points in shares of `way`, allowing for where the path stands being rounded."""
+    return replace(rational, rounding=noise).leximin(at, way, alive)
 
 
 def steps_on_chain(chain: Chain) -> float:
