@@ -14,19 +14,18 @@ import numpy as np
 
 from accord._kernels.jit import jit
 
-__all__ = ["BROKEN", "DEGENERATE", "SIMPLE", "STALE", "UNDECIDED", "WORD_BITS", "certify_basis"]
+__all__ = ["BROKEN", "DEGENERATE", "SIMPLE", "UNDECIDED", "WORD_BITS", "certify_basis"]
 
-SIMPLE, DEGENERATE, UNDECIDED, BROKEN, STALE = 0, 1, 2, 3, 4
+SIMPLE, DEGENERATE, UNDECIDED, BROKEN = 0, 1, 2, 3
 WORD_BITS = 62
 
 _ROUNDOFF = 2.0**-52  # twice the unit roundoff: also covers the rounding of the bounds themselves
-_STALE_DEFECT = 1e-9
 _WORST_DEFECT = 0.01
 _SUSPECT = 1e-9
 
 
 @jit
-def gather_block(matrix, columns, basic, nonbasic, out_block, out_at):
+def gather_block(matrix, table, basic, nonbasic, out_block, out_at):
     """Write the tight block and its approximate inverse, and where they lie; return their size."""
     n_columns = matrix.shape[1]
     size = 0
@@ -44,7 +43,7 @@ def gather_block(matrix, columns, basic, nonbasic, out_block, out_at):
         for i in range(size):
             r = out_at[0, i]
             out_block[0, j, i] = matrix[nonbasic[c] - n_columns, basic[r]]
-            out_block[1, i, j] = columns[c, r]
+            out_block[1, i, j] = table[r, c]
     return size
 
 
@@ -168,20 +167,7 @@ def set_bit(label, out_labels):
 
 
 @jit
-def certify_basis(
-    matrix,
-    rights,
-    log2_unit,
-    columns,
-    basic,
-    nonbasic,
-    may_rebuild,
-    block,
-    at,
-    scratch,
-    out_values,
-    out_labels,
-):
+def certify_basis(matrix, rights, log2_unit, labels, block, at, scratch, out_table, out_tight):
     """Refresh the basic values and say what is proven about them.
 
     Parameters
@@ -190,61 +176,68 @@ def certify_basis(
         Positive, at most one; times two to `log2_unit` integer, up to one rounding of each entry.
     rights : (2, n_rows) float64
         The right-hand side, all ones, and its infinitesimal perturbation.
-    columns : (n_columns, n_rows) float64
-        The dictionary, which holds an approximate inverse.
-    basic, nonbasic : int64
-        Labels of the dictionary's rows and columns.
-    may_rebuild : bool
-        Whether a dictionary full of rounding should be sent back to be rebuilt.
+    labels : (n_rows + n_columns,) int64
+        Labels of the dictionary's rows, then of its columns.
     block, at, scratch : work arrays, (2, k, k) and (3, k) float64, (2, k) int64
         With k the smaller side of `matrix`.
-    out_values : (2, n_rows) float64
-        Values and perturbations of the basic variables, improved; proven and suspected zeros become zero.
-    out_labels : (n_words,) int64
+    out_table : (n_rows + 1, width) float64
+        The dictionary, which holds an approximate inverse. Its values and tilts are improved; proven and
+        suspected zeros become zero.
+    out_tight : (n_words,) int64
         Gains the labels of basic variables that are zero.
 
     Returns
     -------
     int
         SIMPLE: all basic variables are positive. DEGENERATE: some are exactly zero with positive
-        perturbation. UNDECIDED: no proof either way. BROKEN: one is negative. STALE: rebuild the dictionary
-        first.
+        perturbation. UNDECIDED: no proof either way. BROKEN: one is negative.
     """
-    n_columns = matrix.shape[1]
-    size = gather_block(matrix, columns, basic, nonbasic, block, at)
+    n_rows, n_columns = matrix.shape
+    basic, nonbasic = labels[:n_rows], labels[n_rows:]
+    values, tilts = out_table[:n_rows, n_columns], out_table[:n_rows, n_columns + 1]
+    size = gather_block(matrix, out_table, basic, nonbasic, block, at)
     bounds = inverse_defect(block, size, scratch)
-    if may_rebuild and not bounds[0] < _STALE_DEFECT:
-        return STALE
     if not bounds[0] < _WORST_DEFECT:
-        for r in range(len(basic)):
-            if out_values[0, r] < _SUSPECT:
-                out_values[0, r] = 0.0
+        for r in range(n_rows):
+            if values[r] < _SUSPECT:
+                values[r] = 0.0
         return UNDECIDED
-    values = out_values[0]
     errors = refreshed_values(matrix, rights[0], basic, nonbasic, block, at, size, bounds, scratch, values)
+    flag = judge_values(matrix, log2_unit, basic, block, at, size, bounds, errors, scratch, values, out_tight)
+    if flag in (SIMPLE, BROKEN):
+        return flag
+    errors = refreshed_values(matrix, rights[1], basic, nonbasic, block, at, size, bounds, scratch, tilts)
+    return judge_tilts(flag, matrix, basic, block, at, size, bounds, errors, scratch, values, tilts)
+
+
+@jit
+def judge_values(matrix, log2_unit, basic, block, at, size, bounds, errors, scratch, out_values, out_tight):
+    """Say whether all values are proven positive; make proven and suspected zeros zero."""
     flag = SIMPLE
     least = -1.0
     for r in range(len(basic)):
-        error = errors[0] if basic[r] < n_columns else errors[1]
-        if values[r] > error:
+        error = errors[0] if basic[r] < matrix.shape[1] else errors[1]
+        if out_values[r] > error:
             continue
         error = sharp_error(matrix, basic[r], basic, block, at, size, bounds, errors[2], errors[3], scratch)
-        if values[r] > error:
+        if out_values[r] > error:
             continue
-        if values[r] < -error:
+        if out_values[r] < -error:
             return BROKEN
         if least < 0.0:
             least = smallest_value(block, size, log2_unit)
-        if abs(values[r]) + error < least:
-            set_bit(basic[r], out_labels)
+        if abs(out_values[r]) + error < least:
+            set_bit(basic[r], out_tight)
             flag = max(flag, DEGENERATE)
         else:
             flag = UNDECIDED
-        values[r] = 0.0
-    if flag == SIMPLE:
-        return flag
-    tilts = out_values[1]
-    errors = refreshed_values(matrix, rights[1], basic, nonbasic, block, at, size, bounds, scratch, tilts)
+        out_values[r] = 0.0
+    return flag
+
+
+@jit
+def judge_tilts(flag, matrix, basic, block, at, size, bounds, errors, scratch, values, tilts):
+    """Say whether the perturbation makes all zero values positive."""
     for r in range(len(basic)):
         if values[r] != 0.0:
             continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from accord._kernels.basis_certificate import SIMPLE
+from accord._kernels.basis_table import find_key
 from accord._kernels.jit import jit
-from accord._kernels.vertex_walk import find_key
 
 __all__ = ["match_labels", "match_simple"]
 

@@ -13,115 +13,89 @@ from __future__ import annotations
 
 import numpy as np
 
-from accord._kernels.basis_certificate import BROKEN, STALE, WORD_BITS, certify_basis
-from accord._kernels.dictionary import descend, rebuild
+from accord._kernels.basis_certificate import BROKEN, SIMPLE, certify_basis
+from accord._kernels.basis_table import find_slot, key_hash, mark_met, neighbour_key, note_key
+from accord._kernels.blocking_rows import TINY_PIVOT, blocking_row, careful_rows, fastest_rows, has_zero
+from accord._kernels.dictionary import advance_bounds, exchange, rebuild
 from accord._kernels.jit import jit
 
-__all__ = [
-    "FINISHED",
-    "FULL",
-    "PAUSED",
-    "STACK_FULL",
-    "WRONG_TURN",
-    "count_open",
-    "insert_all",
-    "walk_vertices",
-]
+__all__ = ["FINISHED", "FULL", "NOT_YET", "PAUSED", "STACK_FULL", "WRONG_TURN", "walk_vertices"]
 
 FINISHED, FULL, STACK_FULL, WRONG_TURN, PAUSED = 0, 1, 2, 3, 4
+NOT_YET = -1
 
-_TINY_PIVOT = 1e-11
-_LOW = np.int64(2**31 - 1)
-_ODD, _ODDER = np.int64(0x5BD1E995), np.int64(0x2545F491)
 _TIE = 1e-9
+_NEARLY_ZERO = 1e-8
+_STALE_BOUND = 1e-6
 
 
 @jit
-def key_hash(key):
-    """Return a well-mixed number of 31 bits; no product on the way leaves 62 bits."""
-    mixed = np.int64(0)
-    for word in key:
-        mixed = (mixed ^ (word & _LOW)) * _ODD
-        mixed = ((mixed >> 29) ^ mixed) & _LOW
-        mixed = (mixed ^ (word >> 31)) * _ODDER
-        mixed = ((mixed >> 29) ^ mixed) & _LOW
-    return mixed
+def is_proven_positive(depth, n_columns, tables, bounds):
+    """Return whether every basic value exceeds the bound of its error."""
+    proven = True
+    for r in range(bounds.shape[1]):
+        proven &= tables[depth, r, n_columns] > bounds[depth, r]
+    return proven
 
 
 @jit
-def find_key(key, keys, table):
-    """Return the slot of `table` that holds `key`, or the free slot where it belongs."""
-    last = len(table) - 1
-    slot = key_hash(key) & last
-    while table[slot] >= 0:
-        known = table[slot]
-        same = True
-        for word in range(len(key)):
-            if keys[known, word] != key[word]:
-                same = False
-                break
-        if same:
-            return slot
-        slot = (slot + 1) & last
-    return slot
-
-
-@jit
-def insert_all(keys, n_keys, out_table):
-    """Fill an empty hash table (all minus one, a power of two long) with the first `n_keys` keys."""
-    for known in range(n_keys):
-        out_table[find_key(keys[known], keys, out_table)] = known
-
-
-@jit
-def count_open(keys, seen, n_keys):
-    """Return how many bases have a neighbour that was never met; zero proves the walk complete."""
-    n_open = 0
-    for known in range(n_keys):
-        for word in range(keys.shape[1]):
-            if keys[known, word] != seen[known, word]:
-                n_open += 1
-                break
-    return n_open
-
-
-@jit
-def blocking_row(columns, depth, column, values, inverse_values, n_zero, tie):
-    """Return the row that stops the column's variable first; -1 if none does.
-
-    Rows whose speeds differ by less than the fraction `tie` are told apart by the perturbation.
-    """
-    best = -1
-    n_rows = len(inverse_values)
-    if n_zero > 0:
-        least = np.inf
-        for r in range(n_rows):
-            rate = columns[depth, column, r]
-            if values[depth, 0, r] == 0.0 and rate > _TINY_PIVOT and values[depth, 1, r] < least * rate:
-                least = values[depth, 1, r] / rate
-                best = r
-        if best >= 0:
-            return best
-    speed, second = 0.0, 0.0
+def is_nearly_zero(depth, n_rows, n_columns, tables):
+    """Return whether some basic value is so small that a tie may have been overlooked."""
+    found = False
     for r in range(n_rows):
-        rate = columns[depth, column, r] * inverse_values[r]
-        if rate > speed:
-            second = speed
-            speed = rate
-            best = r
-        elif rate > second:
-            second = rate
-    if best < 0 or columns[depth, column, best] <= _TINY_PIVOT:
-        return -1
-    if second < speed * (1.0 - tie):
-        return best
-    least = np.inf
+        found |= tables[depth, r, n_columns] < _NEARLY_ZERO
+    return found
+
+
+@jit
+def is_stale(depth, bounds):
+    """Return whether some bound is large."""
+    found = False
+    for r in range(bounds.shape[1]):
+        found |= not bounds[depth, r] <= _STALE_BOUND
+    return found
+
+
+@jit
+def prove_basis(
+    depth, position, matrix, rights, log2_unit, work, out_tables, out_bounds, out_labels, out_tight
+):
+    """Say what can be proven of the dictionary at `depth` when its bounds do not suffice."""
+    n_rows, n_columns = matrix.shape
+    if is_stale(depth, out_bounds):
+        rebuild(depth, depth + 1, out_tables, out_bounds, out_labels)
+        if is_proven_positive(depth, n_columns, out_tables, out_bounds):
+            return SIMPLE
+    before = out_tables[depth, :n_rows, n_columns].copy()
+    labels, table, tight = out_labels[depth], out_tables[depth], out_tight[position]
+    flag = certify_basis(matrix, rights, log2_unit, labels, *work, table, tight)
     for r in range(n_rows):
-        rate = columns[depth, column, r]
-        if rate * inverse_values[r] >= speed * (1.0 - tie) and values[depth, 1, r] < least * rate:
-            least = values[depth, 1, r] / rate
-            best = r
-    return best
+        out_bounds[depth, r] += 2.0 * abs(out_tables[depth, r, n_columns] - before[r])
+    return flag
+
+
+@jit
+def work_room(matrix):
+    """Return the work arrays of `certify_basis`."""
+    small = min(matrix.shape)
+    return np.empty((2, small, small)), np.empty((2, small), np.int64), np.empty((3, small))
+
+
+@jit
+def stop_before(n_found, room, last, depth, deepest):
+    """Return why one more basis cannot be added now, FINISHED if it can."""
+    status = PAUSED if n_found == last else FINISHED
+    status = STACK_FULL if depth > deepest else status
+    return FULL if n_found == room else status
+
+
+@jit
+def next_column(depth, n_rows, n_columns, tables, cursor):
+    """Return the next column whose edge goes up, the number of columns when there is none."""
+    column = cursor[depth]
+    while column < n_columns and tables[depth, n_rows, column] <= 0.0:
+        column += 1
+    return column
 
 
 @jit
@@ -130,18 +104,17 @@ def walk_vertices(
     rights,
     log2_unit,
     max_steps,
-    table,
-    state,
-    out_columns,
-    out_values,
-    out_costs,
-    out_basic,
-    out_nonbasic,
+    out_slots,
+    out_state,
+    out_tables,
+    out_bounds,
+    out_labels,
+    out_rows,
     out_cursor,
     out_vertex,
     out_keys,
     out_seen,
-    out_labels,
+    out_tight,
     out_flags,
 ):
     """Continue the walk until it is finished, a buffer is full, or `max_steps` bases were added.
@@ -154,123 +127,88 @@ def walk_vertices(
         The right-hand side, all ones, and its infinitesimal perturbation, positive and generic.
     log2_unit : float
         The matrix times two to this power is integer (up to one rounding of each entry).
-    table : (power of two,) int64
+    max_steps : int
+        At least one.
+    out_slots : (power of two,) int64
         Hash table from keys to positions, -1 where free.
-    state : (2,) int64
-        Depth of the current path and number of bases met; changed in place.
-    out_columns, ..., out_vertex : one entry per depth
-        The dictionaries of the current path.
-    out_keys, out_seen, out_labels, out_flags : one entry per basis
-        Nonbasic labels; labels whose edge was met; all tight labels; what the certificate says.
+    out_state : (2,) int64
+        Depth of the current path and number of bases met.
+    out_tables, out_bounds, out_labels, out_rows, out_cursor, out_vertex : one entry per depth
+        The dictionaries of the current path, with the row to exchange for each column; the next column to
+        look at, NOT_YET before rows were chosen; the basis.
+    out_keys, out_seen, out_tight, out_flags : one entry per basis
+        Nonbasic labels; labels whose edge was met; all tight labels; what is proven.
 
     Returns
     -------
     int
         FINISHED, FULL, STACK_FULL, WRONG_TURN (rounding led out of the polytope) or PAUSED.
     """
+    # Kernels called for every basis call none themselves: others would count references at each call.
     n_rows, n_columns = matrix.shape
-    n_words = out_keys.shape[1]
-    inverse_values = np.empty(n_rows)
-    key = np.empty(n_words, np.int64)
-    small = min(n_rows, n_columns)
-    block = np.empty((2, small, small))
-    at = np.empty((2, small), np.int64)
-    scratch = np.empty((3, small))
-    depth, n_found = state[0], state[1]
-    fresh = True
-    tie = _TIE
-    steps = 0
-    status = FINISHED
+    key, speeds, work = np.empty(out_keys.shape[1], np.int64), np.empty(out_rows.shape[1]), work_room(matrix)
+    depth, n_found = out_state[0], out_state[1]
+    room, last, deepest = min(len(out_keys), len(out_slots) // 2), n_found + max_steps, len(out_cursor) - 3
+    tie, status = _TIE, FINISHED
     while depth >= 0:
-        here = out_vertex[depth]
-        if fresh:
-            n_zero = 0
-            for r in range(n_rows):
-                if out_values[depth, 0, r] == 0.0:
-                    n_zero += 1
-                    inverse_values[r] = 0.0
-                else:
-                    inverse_values[r] = 1.0 / out_values[depth, 0, r]
-            fresh = False
-        column = out_cursor[depth]
-        while column < n_columns and out_costs[depth, column] <= 0.0:
-            column += 1
+        if out_cursor[depth] == NOT_YET:
+            out_cursor[depth] = 0
+            if has_zero(depth, n_rows, n_columns, out_tables):
+                careful_rows(depth, n_rows, n_columns, tie, out_tables, out_rows)
+            else:
+                fastest_rows(depth, n_rows, n_columns, out_tables, speeds, out_rows)
+        column = next_column(depth, n_rows, n_columns, out_tables, out_cursor)
         if column == n_columns:
             depth -= 1
-            fresh = True
             continue
-        row = blocking_row(out_columns, depth, column, out_values, inverse_values, n_zero, tie)
-        if row < 0:
+        here, row = out_vertex[depth], out_rows[depth, column]
+        if row < 0 or not out_tables[depth, row, column] > TINY_PIVOT:
             status = WRONG_TURN
             break
-        entering, leaving = out_nonbasic[depth, column], out_basic[depth, row]
-        for word in range(n_words):
-            key[word] = out_keys[here, word]
-        key[entering // WORD_BITS] ^= np.int64(1) << (entering % WORD_BITS)
-        key[leaving // WORD_BITS] ^= np.int64(1) << (leaving % WORD_BITS)
-        slot = find_key(key, out_keys, table)
-        there = table[slot]
-        is_new = there < 0
-        if is_new:
-            if n_found == len(out_keys) or 2 * n_found >= len(table):
-                status = FULL
+        entering, leaving = out_labels[depth, n_rows + column], out_labels[depth, row]
+        neighbour_key(here, entering, leaving, out_keys, key)
+        slot = find_slot(key_hash(key), key, out_keys, out_slots)
+        there = out_slots[slot]
+        if there < 0:
+            status = stop_before(n_found, room, last, depth, deepest)
+            if status != FINISHED:
                 break
-            if depth + 2 >= len(out_cursor):
-                status = STACK_FULL
+            exchange(row, column, depth, depth + 1, out_tables, out_labels)
+            advance_bounds(row, column, depth, depth + 1, n_columns, out_tables, out_bounds)
+            if tie > 0.0 and is_nearly_zero(depth + 1, n_rows, n_columns, out_tables):
+                out_rows[depth, column] = blocking_row(depth, column, n_rows, n_columns, tie, out_tables)
+                if out_rows[depth, column] != row:
+                    continue
+            note_key(key, n_found, out_keys, out_seen, out_tight)
+            flag = SIMPLE
+            if not is_proven_positive(depth + 1, n_columns, out_tables, out_bounds):
+                flag = prove_basis(
+                    depth + 1,
+                    n_found,
+                    matrix,
+                    rights,
+                    log2_unit,
+                    work,
+                    out_tables,
+                    out_bounds,
+                    out_labels,
+                    out_tight,
+                )
+            if flag == BROKEN and tie > 0.0:
+                # What looked like a tie was none: take the strictly first row.
+                tie = 0.0
+                out_rows[depth, column] = blocking_row(depth, column, n_rows, n_columns, tie, out_tables)
+                continue
+            if flag == BROKEN:
+                status = WRONG_TURN
                 break
-            if steps == max_steps:
-                status = PAUSED
-                break
-            steps += 1
-            there = n_found
-            n_found += 1
-            table[slot] = there
-            for word in range(n_words):
-                out_keys[there, word] = key[word]
-                out_labels[there, word] = key[word]
-                out_seen[there, word] = 0
-        out_seen[here, entering // WORD_BITS] |= np.int64(1) << (entering % WORD_BITS)
-        out_seen[there, leaving // WORD_BITS] |= np.int64(1) << (leaving % WORD_BITS)
+            out_slots[slot], out_flags[n_found] = n_found, flag
+        tie = _TIE
         out_cursor[depth] = column + 1
-        if not is_new:
-            tie = _TIE
-            continue
-        descend(row, column, depth, out_columns, out_values, out_costs, out_basic, out_nonbasic)
-        depth += 1
-        out_cursor[depth] = 0
-        out_vertex[depth] = there
-        for attempt in range(2):
-            flag = certify_basis(
-                matrix,
-                rights,
-                log2_unit,
-                out_columns[depth],
-                out_basic[depth],
-                out_nonbasic[depth],
-                attempt == 0,
-                block,
-                at,
-                scratch,
-                out_values[depth],
-                out_labels[there],
-            )
-            if flag != STALE:
-                break
-            rebuild(depth, out_columns, out_values, out_costs, out_basic, out_nonbasic)
-        out_flags[there] = flag
-        fresh = True
-        if flag != BROKEN:
-            tie = _TIE
-            continue
-        if tie == 0.0:
-            status = WRONG_TURN
-            break
-        # What looked like a tie was none: forget the basis and take the strictly first row.
-        tie = 0.0
-        table[slot] = -1
-        n_found -= 1
-        depth -= 1
-        out_cursor[depth] = column
-    state[0] = depth
-    state[1] = n_found
+        mark_met(here, entering, out_slots[slot], leaving, out_seen)
+        if there < 0:
+            depth += 1
+            out_vertex[depth], out_cursor[depth] = n_found, NOT_YET
+            n_found += 1
+    out_state[0], out_state[1] = depth, n_found
     return status

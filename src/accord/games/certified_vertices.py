@@ -85,7 +85,8 @@ def certified_vertices(matrix: IntegerMatrix, max_bases: int) -> VertexList | No
         There are more.
     """
     from accord._kernels.basis_certificate import UNDECIDED
-    from accord._kernels.vertex_walk import FINISHED, count_open
+    from accord._kernels.basis_table import count_open
+    from accord._kernels.vertex_walk import FINISHED
 
     walk = _Walk(matrix)
     if walk.run(max_bases) != FINISHED:
@@ -116,7 +117,7 @@ class _Walk:
         self.tilts: NDArray[np.int64] = draw.integers(1 << 51, 1 << 52, size=(n_rows,))
         self.rights = np.array([np.ones(n_rows), np.ldexp(self.tilts.astype(np.float64), -52)])
         self.state = np.array([0, 1])
-        self.table = np.full(4 * _FIRST_VERTICES, -1)
+        self.table = np.full(4 * _FIRST_VERTICES, -1, dtype=np.int32)
         self.keys, self.seen, self.labels = (
             np.zeros((_FIRST_VERTICES, self.n_words), dtype=np.int64) for _ in range(3)
         )
@@ -125,15 +126,18 @@ class _Walk:
         self._start(draw)
 
     def _start(self, draw: np.random.Generator) -> None:
-        from accord._kernels.vertex_walk import insert_all
+        from accord._kernels.basis_table import insert_all
+        from accord._kernels.dictionary import LEAST_BOUND
+        from accord._kernels.vertex_walk import NOT_YET
 
-        columns, values, costs, basic, nonbasic, _, _ = self.path
+        tables, bounds, labels, _, cursor, _ = self.path
         n_rows, n_columns = self.matrix.shape
-        columns[0] = self.matrix.T
-        values[0] = self.rights
-        costs[0] = draw.uniform(1.0, 2.0, n_columns)
-        basic[0] = np.arange(n_columns, n_columns + n_rows)
-        nonbasic[0] = np.arange(n_columns)
+        tables[0, :n_rows, :n_columns] = self.matrix
+        tables[0, :n_rows, n_columns : n_columns + 2] = self.rights.T
+        tables[0, n_rows, :n_columns] = draw.uniform(1.0, 2.0, n_columns)
+        bounds[0] = LEAST_BOUND
+        labels[0] = [*range(n_columns, n_columns + n_rows), *range(n_columns)]
+        cursor[0] = NOT_YET
         self.keys[0] = self.labels[0] = words_of_mask((1 << n_columns) - 1, self.n_words)
         insert_all(self.keys, 1, self.table)
 
@@ -165,14 +169,14 @@ class _Walk:
                 return status
 
     def _grow_bases(self, max_bases: int) -> None:
-        from accord._kernels.vertex_walk import insert_all
+        from accord._kernels.basis_table import insert_all
 
         if len(self.keys) >= max_bases:
             raise WalkLimitError
         self.keys, self.seen, self.labels, self.flags = (
             _doubled(part) for part in (self.keys, self.seen, self.labels, self.flags)
         )
-        self.table = np.full(2 * len(self.table), -1)
+        self.table = np.full(2 * len(self.table), -1, dtype=np.int32)
         insert_all(self.keys, int(self.state[1]), self.table)
 
     def decide(self, position: int) -> bool:
@@ -204,12 +208,14 @@ class _Walk:
 
 
 def _first_path(n_rows: int, n_columns: int) -> tuple[NDArray[Any], ...]:
+    from accord._kernels.dictionary import rounded_up
+
+    width = int(rounded_up(n_columns + 2))
     return (
-        np.zeros((_FIRST_DEPTH, n_columns, n_rows)),
-        np.zeros((_FIRST_DEPTH, 2, n_rows)),
-        np.zeros((_FIRST_DEPTH, n_columns)),
-        np.zeros((_FIRST_DEPTH, n_rows), dtype=np.int64),
-        np.zeros((_FIRST_DEPTH, n_columns), dtype=np.int64),
+        np.zeros((_FIRST_DEPTH, n_rows + 1, width)),
+        np.zeros((_FIRST_DEPTH, n_rows)),
+        np.zeros((_FIRST_DEPTH, n_rows + n_columns), dtype=np.int64),
+        np.zeros((_FIRST_DEPTH, width), dtype=np.int64),
         np.zeros(_FIRST_DEPTH, dtype=np.int64),
         np.zeros(_FIRST_DEPTH, dtype=np.int64),
     )
