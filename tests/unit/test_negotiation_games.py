@@ -8,12 +8,19 @@ import numpy as np
 import pytest
 
 import accord
-from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, UnknownNameError
+from accord.errors import (
+    InvalidTypeError,
+    InvalidValueError,
+    SolverError,
+    SpaceTooLargeError,
+    UnknownNameError,
+)
 from accord.games.equilibria import nash_equilibria
 from accord.games.isolated_equilibria import all_isolated_equilibria
 from accord.games.pure import pure_equilibria
+from accord.procedures.demand_game import demand_game
 from accord.procedures.instrument_game import instrument_game
-from accord.procedures.negotiation_game import demand_game, ratification_game
+from accord.procedures.ratification_game import ratification_game
 
 
 def talks(seed: int = 0, **changes: object) -> accord.Negotiation:
@@ -89,42 +96,200 @@ def test_a_ratification_vote_of_three_is_a_degenerate_game() -> None:
     assert pure_equilibria(majority.game) == ((0, 0),)
 
 
-def test_instruments_change_no_deal_and_deals() -> None:
-    negotiation = talks(3)
+def test_votes_and_the_quota_are_read_as_written() -> None:
+    negotiation = talks(0, parties=["US", "UKR", "RUS"])
+    package = {"line": "held", "forces": "free"}
+    made = ratification_game(negotiation, package, ratifiers={"US": 0.1, "UKR": 0.7, "RUS": 0.5}, quota=0.8)
+    passes = {votes for votes, agreed in made.packages.items() if agreed is not None}
+    assert passes == {(0, 0, 0), (0, 0, 1), (1, 0, 0)}
+    alone = ratification_game(negotiation, package, ratifiers={"US": 0.7, "UKR": 0.1, "RUS": 0.1}, quota=0.9)
+    assert [votes for votes, agreed in alone.packages.items() if agreed is not None] == [(0, 0, 0)]
+
+
+def test_a_voter_never_ratifies_across_its_red_line() -> None:
+    package = {"line": "held", "forces": "free"}
+    lines = [accord.RedLine("RUS", {"forces": "free"}), accord.RedLine("US", {"line": "held"})]
+    negotiation = talks(0, red_lines=lines)
+    both = ratification_game(negotiation, package)
+    assert both.game.strategies == (("ratify", "reject"), ("reject",))
+    assert set(both.packages.values()) == {None}
+    outvoted = ratification_game(negotiation, package, quota=1, blame={"RUS": 2})
+    assert [agreed is not None for agreed in outvoted.packages.values()] == [True, False]
+    assert outvoted.payoffs[0, 0].tolist() == (negotiation.payoffs(package) - [0, 0, 2]).tolist()
+
+
+def test_of_compatible_demands_the_nash_solution_among_them_is_agreed() -> None:
+    draw = np.random.default_rng(9)
+    for _ in range(300):
+        issues = [accord.Issue("a", ["x", "y", "z"]), accord.Issue("b", ["x", "y"])]
+        scores = {issue.name: draw.integers(-2, 3, (3, issue.n_options)) for issue in issues}
+        weights = draw.integers(0, 3, 3) + np.array([1, 0, 0]) if draw.random() < 0.5 else None
+        negotiation = accord.Negotiation(
+            issues, ["A", "B", "C"], scores, draw.integers(-3, 2, 3), bargaining_weights=weights
+        )
+        wanted = [{"a": ["x", "y"]}, {"b": ["x", "y"]}, {"a": ["y", "x", "z"]}]
+        made = demand_game(negotiation, {p: [one] for p, one in zip("ABC", wanted, strict=True)})
+        asked = negotiation.replace(linkages=[accord.excludes({"a": "z"})])
+        solution = accord.nash_solution(asked)
+        if solution.package is not None:
+            assert dict(made.packages[0, 0, 0] or {}) == dict(solution.package)
+            assert made.n_ties[0, 0, 0] == solution.n_ties
+        else:
+            losses = [np.maximum(-asked.gains(package), 0).sum() for package in asked.space]
+            agreed = made.packages[0, 0, 0]
+            assert agreed is not None
+            assert np.maximum(-asked.gains(agreed), 0).sum() == min(losses)
+
+
+def test_a_party_that_cannot_gain_does_not_blur_the_product() -> None:
+    line = accord.Issue("line", ["a", "b"])
+    negotiation = accord.Negotiation([line], ["A", "B"], {"line": [[0, 0], [1, 5]]}, [0, 0])
+    made = demand_game(negotiation, {"A": [{}], "B": [{}]})
+    assert dict(made.packages[0, 0] or {}) == {"line": "b"}
+    tied = demand_game(negotiation.replace(scores={"line": [[1, 2], [2, 1]]}), {"A": [{}], "B": [{}]})
+    assert tied.n_ties == {(0, 0): 2}
+    assert "agree  1 of 1, at 1 of them the first of several packages that are equally good\n" in repr(tied)
+    assert "agree  1 of 1\n" in repr(made)
+
+
+def instruments() -> list[accord.Instrument]:
+    return [
+        accord.Instrument("aid", "US", 1, on_agreement={"UKR": 3}),
+        accord.Instrument("escalate", "RUS", 0.5, on_refusal={"UKR": -4, "RUS": -1}),
+        accord.Instrument("sanctions", "US", 0.25, on_refusal={"RUS": -2}),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_owners_choose_sets_of_instruments(seed: int) -> None:
+    negotiation = talks(seed)
     term = accord.Interaction({"line": "moved"}, {"RUS": 2, "UKR": -1})
-    tools = {
-        "US": {"nothing": {}, "aid": {"deal": {"UKR": 3}, "cost": 1}, "link": {"interactions": [term]}},
-        "RUS": {"wait": {}, "escalate": {"disagreement": {"UKR": -4, "RUS": -1}, "cost": 0.5}},
-    }
-    made = instrument_game(negotiation, tools)
+    made = instrument_game(negotiation, instruments(), interactions={"aid": [term]})
     assert made.game.players == ("US", "RUS")
-    assert made.game.strategies == (("nothing", "aid", "link"), ("wait", "escalate"))
+    assert made.game.strategies == (
+        ("nothing", "aid", "sanctions", "aid + sanctions"),
+        ("nothing", "escalate"),
+    )
     for (i, j), paid in made.payoffs.items():
-        changed = negotiation
-        if j:
-            changed = changed.replace(disagreement=changed.disagreement + np.array([0, -4, -1]))
-        if i == 1:
-            line = changed.scores["line"] + np.array([[0], [3], [0]])
-            changed = changed.replace(scores={**changed.scores, "line": line})
-        if i == 2:
-            changed = changed.replace(interactions=[term])
-        solution = accord.nash_solution(changed)
-        assert made.packages[i, j] == solution.package
-        np.testing.assert_allclose(paid, solution.payoffs - [1 * (i == 1), 0, 0.5 * j])
+        aid, sanctions = i in (1, 3), i in (2, 3)
+        table = {}
+        for package in negotiation.space:
+            deal = negotiation.payoffs(package) - [aid * 1 + sanctions * 0.25, 0, j * 0.5]
+            bonus = np.array([0, -1, 2]) if package["line"] == "moved" else np.zeros(3)
+            table[package] = deal + aid * (np.array([0, 3, 0]) + bonus)
+        refused = negotiation.disagreement - np.array([0, 4 * j, j + 2 * sanctions])
+        gains = {package: (deal - refused)[[1, 2]] for package, deal in table.items()}
+        rational = {package: gain for package, gain in gains.items() if gain.min() >= 0}
+        if not rational:
+            assert made.packages[i, j] is None
+            assert made.n_ties[i, j] == 0
+            np.testing.assert_array_equal(paid, refused)
+            continue
+        agreed = made.packages[i, j]
+        assert agreed in rational
+        np.testing.assert_array_equal(paid, table[agreed])
+        best = max(float(np.prod(gain)) for gain in rational.values())
+        assert float(np.prod(rational[agreed])) == best
+        if best > 0:
+            ties = [package for package, gain in rational.items() if float(np.prod(gain)) == best]
+            assert agreed == ties[0]
+            assert made.n_ties[i, j] == len(ties)
     assert nash_equilibria(made.game).is_complete
+
+
+def test_ties_of_the_solution_are_told() -> None:
+    line = accord.Issue("line", ["a", "b"])
+    negotiation = accord.Negotiation(
+        [line], ["A", "B", "C"], {"line": [[1, 2], [2, 1], [0, 5]]}, [0, 0, 0], parties=["A", "B"]
+    )
+    made = instrument_game(negotiation, [accord.Instrument("help", "C", 0, on_agreement={"A": 1})])
+    assert made.n_ties == {(0,): 2, (1,): 1}
+    assert "agree  2 of 2, at 1 of them the first of several packages that are equally good\n" in repr(made)
+
+
+def test_instruments_exclude_and_require_each_other() -> None:
+    tools = [
+        accord.Instrument("a", "US", 1, on_agreement={"UKR": 1}, excludes=["b"]),
+        accord.Instrument("b", "US", 1, on_agreement={"UKR": 1}),
+        accord.Instrument("c", "US", 1, on_agreement={"UKR": 1}, requires=["b"]),
+    ]
+    made = instrument_game(talks(0), tools)
+    assert made.game.strategies == (("nothing", "a", "b", "b + c"),)
+
+
+def test_scalable_instruments_are_used_in_steps() -> None:
+    negotiation = talks(2)
+    tools = [accord.Instrument("pay", "US", 1, on_agreement={"UKR": 0.5}, scalable=3)]
+    assert instrument_game(negotiation, tools).game.strategies == (("nothing", "3 x pay"),)
+    made = instrument_game(negotiation, tools, steps=3, concept="utilitarian")
+    assert made.game.strategies == (("nothing", "pay", "2 x pay", "3 x pay"),)
+    for amount in range(4):
+        fixed = accord.Instrument("pay", "US", amount, on_agreement={"UKR": 0.5 * amount})
+        same = instrument_game(negotiation, [fixed], concept="utilitarian")
+        assert made.payoffs[amount,].tolist() == same.payoffs[1,].tolist()
 
 
 def test_instruments_over_a_payoff_table() -> None:
     negotiation = talks(1)
     table = np.array([negotiation.payoffs(package) for package in negotiation.space])
     same = negotiation.replace(payoff_table=table)
-    tools = {"US": {"aid": {"deal": {"UKR": 3}}}, "RUS": {"hit": {"disagreement": {"UKR": -2}}}}
+    linked = {"aid": [accord.Interaction({"line": "moved"}, {"RUS": 2})]}
     np.testing.assert_array_equal(
-        instrument_game(same, tools).game.payoffs, instrument_game(negotiation, tools).game.payoffs
+        instrument_game(same, instruments(), interactions=linked).game.payoffs,
+        instrument_game(negotiation, instruments(), interactions=linked).game.payoffs,
     )
-    term = accord.Interaction({"line": "moved"}, {"RUS": 2})
-    with pytest.raises(InvalidValueError, match="`instruments` must use 'deal' and 'disagreement' only"):
-        instrument_game(same, {"US": {"link": {"interactions": [term]}}})
+
+
+def test_wrong_instruments_are_named() -> None:
+    negotiation, (aid, escalate, _) = talks(), instruments()
+    pay = {"on_agreement": {"UKR": 1}}
+    with pytest.raises(InvalidTypeError, match="`instruments` must be a list, got dict"):
+        instrument_game(negotiation, {"US": {"aid": {}}})  # type: ignore[arg-type]
+    with pytest.raises(InvalidValueError, match="`instruments` must hold at least one instrument, got none"):
+        instrument_game(negotiation, [])
+    with pytest.raises(
+        InvalidValueError,
+        match=r"`instruments\[0\]\.requires` must name instruments of the same owner, .*, got 'escalate'",
+    ):
+        instrument_game(
+            negotiation, [accord.Instrument("a", "US", 1, **pay, requires=["escalate"]), escalate]
+        )
+    with pytest.raises(
+        InvalidValueError, match=r"`instruments\[0\]\.scalable` must have a limit, of which steps are shares"
+    ):
+        instrument_game(negotiation, accord.side_payments(["US", "UKR"]))
+    with pytest.raises(
+        InvalidValueError, match="names that tell sets of them apart, got two sets called 'nothing'"
+    ):
+        instrument_game(negotiation, [accord.Instrument("nothing", "US", 1, **pay)])
+    with pytest.raises(
+        UnknownNameError,
+        match=r"`interactions` must name instruments among 'aid', got 'aide'\. Did you mean 'aid'\?",
+    ):
+        instrument_game(negotiation, [aid], interactions={"aide": []})
+    with pytest.raises(
+        InvalidTypeError, match=r"`interactions\['aid'\]\[0\]` must be of type Interaction, got int"
+    ):
+        instrument_game(negotiation, [aid], interactions={"aid": [1]})  # type: ignore[list-item]
+    with pytest.raises(InvalidTypeError, match=r"`over` must be left out, .* got lotteries"):
+        instrument_game(negotiation, [aid], over="lotteries")
+    with pytest.raises(InvalidValueError, match="`steps` must be at least 1, got 0"):
+        instrument_game(negotiation, [aid], steps=0)
+    many = [accord.Instrument(f"i{k}", "US", 1, **pay) for k in range(21)]
+    with pytest.raises(SpaceTooLargeError, match="`instruments` must leave an owner at most 1000000 sets"):
+        instrument_game(negotiation, many)
+
+
+def test_a_solution_that_is_not_proven_is_no_payoff() -> None:
+    draw = np.random.default_rng(0)
+    issues = [accord.Issue(f"i{k}", list("abcdefghij")) for k in range(40)]
+    actors = ["US", "UKR", "RUS", *"abcde"]
+    scores = {issue.name: draw.integers(0, 1000, (len(actors), 10)) for issue in issues}
+    large = accord.Negotiation(issues, actors, scores, np.zeros(len(actors)))
+    with pytest.raises(
+        SolverError, match="`options` must let every solution be proven, got one stopped early"
+    ):
+        instrument_game(large, instruments(), node_limit=1)
 
 
 def test_wrong_arguments_are_named() -> None:
@@ -146,7 +311,7 @@ def test_wrong_arguments_are_named() -> None:
     ):
         ratification_game(negotiation, {"line": "held", "forces": "free"}, quota=3)
     with pytest.raises(
-        UnknownNameError, match=r"`package` must name a package of the negotiation \(none\), got 'plan'"
+        UnknownNameError, match=r"`package` must name a package of the negotiation, none, got 'plan'"
     ):
         ratification_game(negotiation, "plan")
     with pytest.raises(InvalidValueError, match="`ratifiers` must have weights above zero, got 0 at 'US'"):
@@ -156,13 +321,10 @@ def test_wrong_arguments_are_named() -> None:
         InvalidValueError, match="stand for exactly one allowed package, got 'plan' for several"
     ):
         ratification_game(named, "plan")
-    with pytest.raises(UnknownNameError, match=r"`instruments\['US'\]\['x'\]` must have keys among"):
-        instrument_game(negotiation, {"US": {"x": {"bonus": 1}}})
-    with pytest.raises(
-        InvalidTypeError, match=r"`instruments\['US'\]\['x'\]\['cost'\]` must be a number, got 'a'"
-    ):
-        instrument_game(negotiation, {"US": {"x": {"cost": "a"}}})
-    with pytest.raises(
-        InvalidTypeError, match="`instruments` must map actors to instruments and their effects"
-    ):
-        instrument_game(negotiation, {})
+    package = {"line": "held", "forces": "free"}
+    with pytest.raises(InvalidTypeError, match="`quota` must be a finite number, got 'all'"):
+        ratification_game(negotiation, package, quota="all")  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"`blame\['RUS'\]` must be a finite number, got nan"):
+        ratification_game(negotiation, package, blame={"RUS": float("nan")})
+    with pytest.raises(InvalidTypeError, match="`blame` must map voters to costs, got 3"):
+        ratification_game(negotiation, package, blame=3)  # type: ignore[arg-type]

@@ -232,7 +232,7 @@ def test_wrong_arguments_are_named() -> None:
     ):
         offer_sequence(talks, "US", ["RUS"], if_refused={"UKR": [0, 0, 0]})
     with pytest.raises(
-        InvalidValueError, match=r"`packages\[0\]` must name a package of the negotiation \(none\)"
+        UnknownNameError, match=r"`packages\[0\]` must name a package of the negotiation, none, got 'plan'\."
     ):
         offer_sequence(talks, "US", ["RUS"], packages=["plan"])
     with pytest.raises(InvalidTypeError, match="`packages` must be a list with at least one package"):

@@ -1,4 +1,4 @@
-"""Actors choose instruments at the same time, then bargain over what these have changed."""
+"""The instrument game: actors choose instruments at the same time, then bargain over what these changed."""
 
 from __future__ import annotations
 
@@ -7,58 +7,81 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord._checks import known
-from accord.errors import InvalidTypeError, InvalidValueError, UnknownNameError, must
+from accord._checks import instances, mapping
+from accord._wording import unknown, whole
+from accord.errors import InvalidTypeError, SolverError, must
 from accord.payoffs import Interaction
+from accord.procedures.instrument_sets import sets_by_owner, toolbox
 from accord.procedures.negotiation_game import NegotiationGame, assembled, check_size
 from accord.solve import solve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
+    from accord.instruments import Instrument
+    from accord.leverage.options import Toolbox
     from accord.negotiation import Negotiation
+    from accord.packages import Package
+    from accord.result import Solution
 
 __all__ = ["instrument_game"]
-
-_EFFECTS = ("disagreement", "deal", "interactions", "cost")
 
 
 def instrument_game(
     negotiation: Negotiation,
-    instruments: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    instruments: Sequence[Instrument],
     *,
     concept: str = "nash",
+    steps: int = 1,
+    interactions: Mapping[str, Sequence[Interaction]] | None = None,
     **options: Any,
 ) -> NegotiationGame:
     """Return the game in which actors choose instruments at the same time and then bargain.
 
-    Every profile of instruments changes what no deal and what deals are worth, and a bargaining solution of
-    the changed negotiation says what follows: Nash's variable threats with packages and costs (Nash 1953).
+    Every owner uses any set of its instruments. Together they change what deals and no deal are worth, and a
+    bargaining solution of the changed negotiation says what follows: Nash's variable threats with packages
+    and costs (Nash 1953).
 
     Parameters
     ----------
     negotiation : Negotiation
-    instruments : mapping of actor to mapping of name to effect
-        Each actor picks exactly one of its instruments. An effect is a mapping with any of the keys
-        ``"disagreement"`` (actor to amount added to its payoff of no deal), ``"deal"`` (actor to amount added
-        to its payoff of every package), ``"interactions"`` (list of :class:`~accord.Interaction` added), and
-        ``"cost"`` (what the actor itself pays whatever follows). An empty mapping changes nothing.
+    instruments : sequence of Instrument
+        Their owners are the players, in the order in which they first come up, and the sets of instruments
+        that `excludes` and `requires` allow are their strategies: ``"nothing"``, ``"aid"``,
+        ``"aid + sanctions"``. What is added on agreement goes to every package, what is added on refusal to
+        no deal; the cost is paid by the owner, on agreement.
     concept : str
         The bargaining solution over packages, a key of ``accord.CONCEPTS``.
+    steps : int
+        A scalable instrument is used at 0, 1, ..., `steps` times the share ``1 / steps`` of its limit: by
+        default not at all or up to its limit.
+    interactions : mapping of instrument to list of Interaction, optional
+        What using an instrument adds to some packages only, times the amount used.
     **options
         Further arguments of the solution.
 
     Returns
     -------
     NegotiationGame
-        Without an agreement everyone has its changed payoff of no deal.
+        Without an agreement everyone has its changed payoff of no deal. `n_ties` counts the packages that the
+        solution leaves tied.
 
     Raises
     ------
     InvalidTypeError, InvalidValueError, UnknownNameError
-        Actors or effects that do not fit the negotiation.
+        Instruments that do not fit the negotiation, that have no limit, or that exclude or require those of
+        another owner; options that the concept does not take.
     SpaceTooLargeError
         More than a million profiles.
+    SolverError
+        The solution of some profile was stopped before it was proven.
+
+    Notes
+    -----
+    A cost that the owner bears whatever follows is a cost and as much damage to the owner on refusal:
+    ``Instrument("escalate", "RUS", 0.5, on_refusal={"UKR": -3, "RUS": -0.5})``.
 
     References
     ----------
@@ -69,94 +92,76 @@ def instrument_game(
     >>> import accord
     >>> line = accord.Issue("line", ["held", "moved"])
     >>> talks = accord.Negotiation([line], ["UKR", "RUS"], {"line": [[4, 1], [1, 3]]}, [2, 0])
-    >>> tools = {"RUS": {"wait": {}, "escalate": {"disagreement": {"UKR": -3}, "cost": 0.5}}}
-    >>> instrument_game(talks, tools).game.payoffs
-    array([[1. , 2.5]])
+    >>> made = instrument_game(talks, [accord.Instrument("escalate", "RUS", 0.5, on_refusal={"UKR": -3})])
+    >>> made.game.strategies, made.game.payoffs.tolist()
+    ((('nothing', 'escalate'),), [[1.0, 2.5]])
     """
-    effects = _check_instruments(negotiation, instruments)
-    check_size([len(own) for own in effects.values()], "instruments")
-    agreed, payoffs = {}, {}
-    for profile in np.ndindex(*(len(own) for own in effects.values())):
-        chosen = [list(own.values())[index] for own, index in zip(effects.values(), profile, strict=True)]
-        changed = _changed(negotiation, chosen)
-        solution = solve(changed, concept, over="packages", **options)
-        paid = changed.disagreement if solution.package is None else changed.payoffs(dict(solution.package))
-        paid = paid.copy()
-        for actor, effect in zip(effects, chosen, strict=True):
-            paid[negotiation.actors.index(actor)] -= effect.get("cost", 0.0)
-        package = solution.package
-        agreed[profile] = (
-            None if package is None else negotiation.space.package(negotiation.space.index(package))
+    found = toolbox(negotiation, instruments)
+    terms = _terms(found, interactions)
+    if "over" in options:
+        raise InvalidTypeError(
+            must("over", "be left out, since instruments lead to packages", options["over"])
         )
-        payoffs[profile] = paid
-    labels = [list(own) for own in effects.values()]
-    return assembled(negotiation, tuple(effects), labels, agreed, payoffs)
+    owners = list(dict.fromkeys(found.owner.tolist()))
+    sets = sets_by_owner(found, owners, whole("steps", steps, 1))
+    check_size([len(own) for own in sets], "instruments")
+    agreed: dict[tuple[int, ...], Package | None] = {}
+    payoffs, n_ties = {}, {}
+    for profile in np.ndindex(*map(len, sets)):
+        chosen = [own[index] for own, index in zip(sets, profile, strict=True)]
+        amounts = np.sum([one.amounts for one in chosen], axis=0)
+        solution = solve(_changed(negotiation, found, terms, amounts), concept, over="packages", **options)
+        _check_proven(solution, [one.name for one in chosen])
+        selected, space = solution.package, negotiation.space
+        agreed[profile] = None if selected is None else space.package(space.index(selected))
+        payoffs[profile], n_ties[profile] = solution.payoffs, solution.n_ties
+    labels = [[one.name for one in own] for own in sets]
+    players = [negotiation.actors[owner] for owner in owners]
+    return assembled(negotiation, players, labels, agreed, payoffs, n_ties)
 
 
-def _check_instruments(
-    negotiation: Negotiation, given: Mapping[str, Mapping[str, Mapping[str, Any]]]
-) -> dict[str, dict[str, Mapping[str, Any]]]:
-    if not isinstance(given, Mapping) or not given:
-        rule = "map actors to instruments and their effects"
-        raise InvalidTypeError(must("instruments", rule, repr(given)))
-    checked: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for actor, own in given.items():
-        known("instruments", actor, negotiation.actors)
-        argument = f"instruments[{actor!r}]"
-        if not isinstance(own, Mapping) or not own:
-            raise InvalidTypeError(must(argument, "map at least one name to an effect", repr(own)))
-        for name, effect in own.items():
-            _check_effect(negotiation, effect, f"{argument}[{name!r}]")
-        checked[actor] = dict(own)
-    return checked
+def _terms(
+    found: Toolbox, given: Mapping[str, Sequence[Interaction]] | None
+) -> list[tuple[Interaction, ...]]:
+    """Return the interactions that come with every instrument."""
+    linked = mapping("interactions", given or {}, "instrument to list of interactions")
+    names = [one.name for one in found.instruments]
+    for name in linked:
+        if name not in names:
+            raise unknown("interactions", "name instruments among", name, names)
+    return [
+        instances(f"interactions[{name!r}]", linked.get(name, ()), Interaction, "accord.Interaction")
+        for name in names
+    ]
 
 
-def _check_effect(negotiation: Negotiation, effect: Mapping[str, Any], argument: str) -> None:
-    if not isinstance(effect, Mapping):
-        raise InvalidTypeError(must(argument, "be a mapping", type(effect).__name__))
-    for key in effect:
-        if key not in _EFFECTS:
-            rule = f"have keys among {', '.join(map(repr, _EFFECTS))}"
-            raise UnknownNameError(must(argument, rule, repr(key)))
-    for key in ("disagreement", "deal"):
-        amounts = effect.get(key, {})
-        if not isinstance(amounts, Mapping):
-            raise InvalidTypeError(must(f"{argument}[{key!r}]", "map actors to amounts", repr(amounts)))
-        for actor, amount in amounts.items():
-            known(f"{argument}[{key!r}]", actor, negotiation.actors)
-            _check_amount(f"{argument}[{key!r}][{actor!r}]", amount)
-    _check_amount(f"{argument}['cost']", effect.get("cost", 0.0))
-    for term in effect.get("interactions", ()):
-        if not isinstance(term, Interaction):
-            rule = "list accord.Interaction objects"
-            raise InvalidTypeError(must(f"{argument}['interactions']", rule, repr(term)))
+def _check_proven(solution: Solution, chosen: Sequence[str]) -> None:
+    if solution.status == "limit":
+        cure = "Give more time or nodes."
+        rule = "let every solution be proven"
+        raise SolverError(must("options", rule, "one stopped early", at=", ".join(chosen), cure=cure))
 
 
-def _check_amount(argument: str, amount: object) -> None:
-    if isinstance(amount, bool) or not isinstance(amount, (int, float, np.integer, np.floating)):
-        raise InvalidTypeError(must(argument, "be a number", repr(amount)))
-    if not np.isfinite(amount):
-        raise InvalidValueError(must(argument, "be finite", amount))
-
-
-def _changed(negotiation: Negotiation, effects: Sequence[Mapping[str, Any]]) -> Negotiation:
-    """Return the negotiation after the instruments' effects, deals worth more by way of the first issue."""
-    disagreement = negotiation.disagreement.copy()
-    deal = np.zeros(negotiation.n_actors)
-    terms = list(negotiation.interactions)
-    for effect in effects:
-        for actor, amount in effect.get("disagreement", {}).items():
-            disagreement[negotiation.actors.index(actor)] += amount
-        for actor, amount in effect.get("deal", {}).items():
-            deal[negotiation.actors.index(actor)] += amount
-        terms += effect.get("interactions", ())
-    changes: dict[str, Any] = {"disagreement": disagreement}
+def _changed(
+    negotiation: Negotiation,
+    found: Toolbox,
+    terms: Sequence[Sequence[Interaction]],
+    amounts: NDArray[np.float64],
+) -> Negotiation:
+    """Return the negotiation after the instruments, every deal worth more by way of the first issue."""
+    deal = found.deal @ amounts
+    added = [
+        Interaction(term.combination, {actor: amount * x for actor, x in term.amounts.items()}, term.label)
+        for own, amount in zip(terms, amounts.tolist(), strict=True)
+        for term in own
+        if amount
+    ]
+    changes: dict[str, Any] = {
+        "disagreement": negotiation.disagreement + found.refusal @ amounts,
+        "interactions": [*negotiation.interactions, *added],
+    }
     if negotiation.payoff_table is not None:
-        if len(terms) > len(negotiation.interactions):
-            raise InvalidValueError(
-                must("instruments", "use 'deal' and 'disagreement' only with a payoff table", "interactions")
-            )
         return negotiation.replace(payoff_table=negotiation.payoff_table + deal, **changes)
     first = negotiation.issues[0].name
     scores = {**negotiation.scores, first: negotiation.scores[first] + deal[:, None]}
-    return negotiation.replace(scores=scores, interactions=terms, **changes)
+    return negotiation.replace(scores=scores, **changes)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._wording import unknown
 from accord.engines.enumeration import collect, measure
 from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, must
 from accord.linkages import excludes
@@ -102,8 +103,7 @@ def _matching(
         return iter([package] if package in space else [])
     known = question.negotiation.packages
     if given not in known:
-        rule = f"name a package of the negotiation ({', '.join(map(repr, known)) or 'none'})"
-        raise InvalidValueError(must(argument, rule, repr(given)))
+        raise unknown(argument, "name a package of the negotiation,", given, known)
     return islice(space.matching(known[given]), _MOST_OFFERS + 1)
 
 
