@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import expm1, isfinite
+from math import expm1, inf, isfinite
 from typing import TYPE_CHECKING, Literal
 
 from accord.errors import NoAgreementError
@@ -112,7 +112,8 @@ class Solution:
     @property
     def gap(self) -> float:
         """Return the proven relative gap between `bound` and `value`; zero when optimal."""
-        if self.log_value is not None and self.log_bound is not None and isfinite(self.log_value):
+        is_lost = self.value == 0.0 or inf in (self.value, self.bound)
+        if is_lost and self.log_value is not None and self.log_bound is not None and isfinite(self.log_value):
             return 0.0 - expm1(self.log_value - self.log_bound)
         if self.bound == self.value:
             return 0.0
