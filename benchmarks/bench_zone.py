@@ -1,4 +1,4 @@
-"""Zones of 10^6, 10^9 and 10^20 packages, lotteries among four parties, leverage with twenty instruments."""
+"""Zones of 10^6, 10^9 and 10^20 packages, lotteries among three and four parties, leverage with 20 instruments."""
 
 from __future__ import annotations
 
@@ -35,6 +35,23 @@ class Lotteries:
         assert not accord.zone_of_agreement(self.negotiation, among="lotteries").is_empty
 
     def time_zone(self) -> None:
+        accord.zone_of_agreement(self.negotiation, among="lotteries")
+
+
+class Corners:
+    """The exact corners of the zone among lotteries, three parties."""
+
+    params = ["10^3", "10^6", "10^9", "10^20", "10^30"]
+    param_names = ("packages",)
+
+    def setup(self, packages: str) -> None:
+        self.negotiation = random_negotiation(int(packages.removeprefix("10^")), 10, 3, share=0.6)
+        zone = accord.zone_of_agreement(self.negotiation, among="lotteries")
+        assert (
+            len(zone.vertices) == {"10^3": 26, "10^6": 84, "10^9": 138, "10^20": 463, "10^30": 950}[packages]
+        )
+
+    def time_corners(self, packages: str) -> None:  # noqa: ARG002
         accord.zone_of_agreement(self.negotiation, among="lotteries")
 
 

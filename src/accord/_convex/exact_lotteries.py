@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from accord._convex.exact_hull import Vector
     from accord._convex.exact_packages import Bonus, ExactPackage, ExactPackages
     from accord._convex.exact_program import ExactAnswer
 
@@ -123,28 +124,18 @@ class ExactLotteries:
         answer = self._maximise(cost, (weights, bonus), rows, [], [0] * len(rows))
         return self._lottery(answer, rows) if answer.is_feasible else None
 
-    def beyond(
-        self, centre: Sequence[Fraction], point: Sequence[Fraction]
-    ) -> tuple[Fraction, tuple[Fraction, ...]]:
-        """Return how far the ray from `centre` through `point` stays inside the lotteries' gains, and why.
+    def farthest(self, directions: Sequence[Vector]) -> list[Vector]:
+        """Return for each direction the gains above the floors, in the packages' unit, that lie farthest.
 
-        Gains above the floors, in the packages' unit. The second answer is the normal of a supporting plane
-        where the ray leaves; floors are not applied.
+        For three parties at most; the gain of one that there is not is zero.
         """
-        scale = lcm(*(x.denominator for x in (*centre, *point)))
-        step = tuple(-int((p - c) * scale) for p, c in zip(point, centre, strict=True))
-        rhs = [int(c * scale) for c in centre]
-        sign = [1 if r >= 0 else -1 for r in rhs]
-        ray: Column[ExactPackage | None] = Column(
-            1, (*(s * x for s, x in zip(sign, step, strict=True)), 0), None
-        )
-        multiples = [scale * s for s in sign]
-        rows = range(len(self.parties))
-        answer = self._maximise(
-            lambda _: 0, None, rows, [ray], [abs(r) for r in rhs], multiples=multiples, slack=False
-        )
-        assert answer.is_feasible, "the centre is a gain of some lottery"
-        return answer.value, tuple(-d * m for d, m in zip(answer.duals, multiples, strict=False))
+        n = len(self.parties)
+        found = self.packages.farthest([self._spread(direction[:n]) for direction in directions])
+        gains = [
+            [payoffs[party] - floor for party, floor in zip(self.parties, self.floor, strict=True)]
+            for payoffs in found
+        ]
+        return [(own[0], own[1] if n > 1 else 0, own[2] if n > 2 else 0) for own in gains]
 
     def _maximise(
         self,
@@ -153,16 +144,12 @@ class ExactLotteries:
         rows: Sequence[int],
         others: list[Column[ExactPackage | None]],
         rhs: list[int],
-        *,
-        multiples: Sequence[int] | None = None,
-        slack: bool = True,
     ) -> ExactAnswer[ExactPackage | None]:
-        """Solve for probabilities of packages whose gains on `rows`, times `multiples`, add up to `rhs`."""
-        times = [1] * len(rows) if multiples is None else multiples
+        """Solve for probabilities of packages whose gains on `rows` add up to at least `rhs`."""
 
         def column(package: ExactPackage) -> Column[ExactPackage | None]:
             gains = self.gains(package)
-            entries = (*(t * gains[i] for t, i in zip(times, rows, strict=True)), 1)
+            entries = (*(gains[i] for i in rows), 1)
             return Column(cost(package), entries, package)
 
         def oracle(prices: Sequence[int], scale: int) -> Column[ExactPackage | None]:
@@ -173,17 +160,15 @@ class ExactLotteries:
                 if objective[1] is not None and scale:
                     issue, options, amount = objective[1]
                     bonus = (issue, options, scale * amount)
-            for price, t, i in zip(prices, times, rows, strict=False):
-                weights[self.parties[i]] -= price * t
+            for price, i in zip(prices, rows, strict=False):
+                weights[self.parties[i]] -= price
             _, package = self.packages.heaviest(weights, bonus)
             self.known.setdefault(package.positions, package)
             return column(package)
 
         columns = [column(package) for package in self.known.values()] + others
-        if slack:
-            for k in range(len(rows)):
-                entries = (*(-int(k == r) for r in range(len(rows))), 0)
-                columns.append(Column(0, entries, None))
+        for k in range(len(rows)):
+            columns.append(Column(0, (*(-int(k == r) for r in range(len(rows))), 0), None))
         return maximise_exactly([*rhs, 1], columns, oracle)
 
     def _lottery(self, answer: ExactAnswer[ExactPackage | None], rows: Sequence[int]) -> ExactLottery:

@@ -27,6 +27,8 @@ __all__ = ["ExactPackage", "ExactPackages", "whole"]
 
 _EPS = float(np.finfo(np.float64).eps)
 _LARGEST_TABLE = 2**18
+_MOST_ENTRIES = 2**22
+"""Of a table of weighted payoffs, by weights and joint options."""
 
 
 Bonus = tuple[int, "NDArray[np.bool_]", int]
@@ -120,6 +122,17 @@ class ExactPackages:
                 positions[issue] = option
         return value, ExactPackage(tuple(positions), payoffs)
 
+    def farthest(self, weights: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
+        """Return for each of many weights the payoffs of a heaviest package; not for empty spaces.
+
+        Parameters
+        ----------
+        weights : sequence of (n_actors,) sequences of int
+        """
+        factors = np.array([[w / (max(map(abs, row)) or 1) for w in row] for row in weights])
+        total = np.sum([group.farthest(weights, factors) for group in self._groups], axis=0)
+        return [tuple(row) for row in total.tolist()]
+
 
 def _bits(array: NDArray[np.float64]) -> int:
     """Return the smallest power of two by which all of `array` become whole."""
@@ -166,9 +179,7 @@ class _Listed:
         factor = np.array([w / top for w in weights] + ([bonus[2] / top] if bonus else []))
         size = self._size if bonus is None else np.append(self._size, 1.0)
         values = factor @ payoffs
-        n_terms = payoffs.shape[0] + len(self.issues) + len(self._packages.structure.terms) + 3
-        margin = n_terms * _EPS * float((np.abs(factor) + 1e-290) @ size)
-        near = np.flatnonzero(values >= values.max() - 2 * margin)
+        near = np.flatnonzero(values >= values.max() - 2 * self._margins(factor, size))
         best: tuple[int, tuple[int, ...], tuple[int, ...]] | None = None
         for at in near:
             chosen, worth = self._exact(options[at])
@@ -178,6 +189,33 @@ class _Listed:
             if best is None or value > best[0]:
                 best = value, chosen, worth
         assert best is not None, "a group without joint options has no heaviest one"
+        return best
+
+    def _margins(self, factors: NDArray[np.float64], size: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far off the weighted sums of payoffs can be, for rows of factors of at most one."""
+        n_terms = factors.shape[-1] + len(self.issues) + len(self._packages.structure.terms) + 3
+        return np.asarray(n_terms * _EPS * ((np.abs(factors) + 1e-290) @ size))
+
+    def farthest(self, weights: Sequence[Sequence[int]], factors: NDArray[np.float64]) -> NDArray[np.object_]:
+        """Return for each of many weights the payoffs of a heaviest joint option, (n, n_actors) integers.
+
+        The factors are the weights divided by the largest of each row.
+        """
+        many = max(1, _MOST_ENTRIES // self._payoffs.shape[1])
+        chunks = [slice(k, k + many) for k in range(0, len(weights), many)]
+        parts = [self._places(weights[chunk], factors[chunk]) for chunk in chunks]
+        distinct, inverse = np.unique(np.concatenate(parts), return_inverse=True)
+        exact = np.array([self._exact(self._options[at])[1] for at in distinct], dtype=np.object_)
+        return np.asarray(exact[inverse])
+
+    def _places(self, weights: Sequence[Sequence[int]], factors: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return where a heaviest joint option stands, for each of some weights."""
+        values = factors @ self._payoffs
+        best = values.argmax(axis=1)
+        near = values >= values.max(axis=1, keepdims=True) - 2 * self._margins(factors, self._size)[:, None]
+        for row in np.flatnonzero((near.sum(axis=1) > 1) & factors.any(axis=1)):
+            exact = {at: self._exact(self._options[at])[1] for at in np.flatnonzero(near[row]).tolist()}
+            best[row] = max(exact, key=lambda at: _dot(weights[row], exact[at]))
         return best
 
     def _distinct(self, bonus: Bonus) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -211,6 +249,14 @@ class _Eliminated:
         found = self._solve(weights, bonus)
         assert found is not None, "a group without joint options has no heaviest one"
         return found[0], found[1], self._packages.payoffs(self.issues, found[1])
+
+    def farthest(
+        self,
+        weights: Sequence[Sequence[int]],
+        factors: NDArray[np.float64],  # noqa: ARG002
+    ) -> NDArray[np.object_]:
+        """Return for each of many weights the payoffs of a heaviest joint option, (n, n_actors) integers."""
+        return np.array([self.heaviest(row, None)[2] for row in weights], dtype=np.object_)
 
     def _factors(
         self, weights: Sequence[int], bonus: Bonus | None

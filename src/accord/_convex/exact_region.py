@@ -1,101 +1,55 @@
-"""The corners of the lotteries' zone in payoff space, exact: cut until every corner is inside."""
+"""The corners of the lotteries' zone in payoff space, exact, from the hull of all lotteries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
-    from accord._convex.exact_lotteries import ExactLotteries
+    from accord._convex.exact_hull import Hull, Plane
 
 __all__ = ["corners"]
 
 Point = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Corner:
-    point: Point
-    tight: frozenset[int]
+def corners(whole: Hull) -> list[Point]:
+    """Return the extreme points of the part of `whole` in which no coordinate is negative, in order.
 
-
-def corners(
-    lotteries: ExactLotteries, low: Sequence[Fraction], high: Sequence[Fraction], centre: Point, limit: int
-) -> list[Point] | None:
-    """Return the extreme points of the gains that lotteries in the zone can give, None when there are more.
-
-    Double description (Motzkin et al. 1953): start from the box of the parties' ranges; for a corner
-    that no lottery reaches, add the plane at which the ray from inside leaves the lotteries.
-
-    Parameters
-    ----------
-    lotteries : ExactLotteries
-        Gains are above its floors, in the packages' unit.
-    low, high : (n_parties,) sequences of Fraction
-        The parties' smallest and largest gains in the zone.
-    centre : Point
-        The gains of a lottery in the zone.
-    limit : int
-        The most corners.
+    Such a point lies inside a face of `whole`. If the face is a corner, that is it; on an edge, a coordinate
+    is zero that changes along the edge; anywhere else, at least two coordinates are zero, and the point is an
+    end of what an axis has in common with the part.
     """
-    polytope = _box(low, high)
-    n_planes, confirmed = 2 * len(low), set[Point]()
-    while True:
-        doubtful = next((corner for corner in polytope if corner.point not in confirmed), None)
-        if doubtful is None:
-            return sorted(corner.point for corner in polytope)
-        if len(confirmed) > limit or len(polytope) > 4 * limit:
-            return None
-        if doubtful.point == centre:
-            confirmed.add(centre)
-            continue
-        reach, normal = lotteries.beyond(centre, doubtful.point)
-        if reach >= 1:
-            confirmed.add(doubtful.point)
-            continue
-        value, package = lotteries.heaviest(normal)
-        del value
-        bound = sum((a * g for a, g in zip(normal, lotteries.gains(package), strict=True)), Fraction(0))
-        polytope = _cut(polytope, normal, bound, n_planes)
-        n_planes += 1
+    found = {tuple(map(Fraction, corner)) for corner in whole.corners if min(corner) >= 0}
+    found |= {point for point in _crossings(whole) if min(point) >= 0}
+    found |= {end for axis in range(3) for end in _on_axis(whole.planes, axis)}
+    return sorted(found)
 
 
-def _box(low: Sequence[Fraction], high: Sequence[Fraction]) -> list[_Corner]:
-    found: dict[Point, frozenset[int]] = {}
-    for sides in product((0, 1), repeat=len(low)):
-        point = tuple((low, high)[side][i] for i, side in enumerate(sides))
-        tight = frozenset(2 * i + side for i, side in enumerate(sides))
-        found[point] = found.get(point, frozenset()) | tight
-    return [_Corner(point, tight) for point, tight in found.items()]
+def _crossings(whole: Hull) -> Iterator[Point]:
+    """Visit where edges cross the planes on which a coordinate is zero."""
+    for start, end in whole.edges:
+        for axis in range(3):
+            here, there = start[axis], end[axis]
+            if here != there and min(here, there) <= 0 <= max(here, there):
+                share = Fraction(here, here - there)
+                yield tuple(a + share * (b - a) for a, b in zip(start, end, strict=True))
 
 
-def _cut(polytope: list[_Corner], normal: Point, bound: Fraction, number: int) -> list[_Corner]:
-    """Return the polytope's corners after cutting off what lies above a plane."""
-    excess = [sum((a * x for a, x in zip(normal, corner.point, strict=True)), -bound) for corner in polytope]
-    kept = [
-        _Corner(corner.point, corner.tight | {number}) if e == 0 else corner
-        for corner, e in zip(polytope, excess, strict=True)
-        if e <= 0
-    ]
-    known = {corner.point for corner in kept}
-    inside = [(corner, e) for corner, e in zip(polytope, excess, strict=True) if e < 0]
-    outside = [(corner, e) for corner, e in zip(polytope, excess, strict=True) if e > 0]
-    for out, above in outside:
-        for within, below in inside:
-            shared = out.tight & within.tight
-            if len(shared) < len(normal) - 1 or not _is_edge(polytope, out, within, shared):
-                continue
-            share = above / (above - below)
-            point = tuple(x + share * (y - x) for x, y in zip(out.point, within.point, strict=True))
-            if point not in known:
-                known.add(point)
-                kept.append(_Corner(point, shared | {number}))
-    return kept
-
-
-def _is_edge(polytope: list[_Corner], one: _Corner, other: _Corner, shared: frozenset[int]) -> bool:
-    return not any(shared <= corner.tight for corner in polytope if corner is not one and corner is not other)
+def _on_axis(planes: tuple[Plane, ...], axis: int) -> Iterator[Point]:
+    """Visit the ends of what the non-negative half of an axis has in common with all planes' lower sides."""
+    low, high = Fraction(0), None
+    for normal, limit in planes:
+        slope = normal[axis]
+        if slope == 0 and limit < 0:
+            return
+        if slope > 0:
+            high = Fraction(limit, slope) if high is None else min(high, Fraction(limit, slope))
+        elif slope < 0:
+            low = max(low, Fraction(limit, slope))
+    assert high is not None, "a hull is bounded"
+    if low <= high:
+        for at in (low, high):
+            yield tuple(at if k == axis else Fraction(0) for k in range(3))

@@ -24,7 +24,7 @@ def zone_of_agreement(
     *,
     method: str = "auto",
     max_clashes: int = 20,
-    max_vertices: int = 200,
+    max_vertices: int = 20_000,
 ) -> Zone:
     r"""Return the zone of possible agreement, or the proof that it is empty and what would open it.
 
@@ -45,7 +45,8 @@ def zone_of_agreement(
     max_clashes : int
         How many clashes to look for when the zone is empty.
     max_vertices : int
-        For lotteries among two or three parties: give up on the corners beyond so many.
+        For lotteries among up to three parties: give up on the corners when the payoffs of all lotteries,
+        individually rational or not, have more than so many.
 
     Returns
     -------

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from accord._convex.exact_lotteries import ExactLottery
     from accord.negotiation import Negotiation
     from accord.packages import Package
     from accord.payoffs import RedLine
@@ -66,7 +65,7 @@ def _open(
         seen = [known | more for known, more in zip(seen, used, strict=True)]
     balanced = zones[0].balanced
     assert balanced is not None, "the zone is open"
-    vertices = _vertices(zones, extremes[0], max_vertices)
+    vertices = _vertices(zones, max_vertices)
     return Zone(
         actors=n.actors,
         parties=n.parties,
@@ -97,13 +96,10 @@ def _open(
     )
 
 
-def _vertices(
-    zones: Sequence[LotteryZone], extremes: Sequence[Sequence[ExactLottery]], limit: int
-) -> NDArray[np.float64] | None:
-    if len(zones) > 1 or zones[0].parties.size > _MOST_DIMENSIONS:
+def _vertices(zones: Sequence[LotteryZone], limit: int) -> NDArray[np.float64] | None:
+    if len(zones) > 1 or zones[0].parties.size > _MOST_DIMENSIONS or not limit:
         return None
-    seen = [lottery for party in zones[0].parties for lottery in extremes[party]]
-    found = zones[0].vertices(seen, limit)
+    found = zones[0].vertices(limit)
     return None if found is None else frozen(found)
 
 

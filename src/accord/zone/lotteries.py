@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord._convex.exact_hull import hull
 from accord._convex.exact_lotteries import ExactLotteries, floors
 from accord._convex.exact_packages import ExactPackages
 from accord._convex.exact_region import corners
@@ -116,36 +117,23 @@ class LotteryZone:
         lottery = found.best([*([0] * n.n_actors), 1])
         return lottery is not None and lottery.value > 0
 
-    def vertices(self, seen: Sequence[ExactLottery], limit: int) -> NDArray[np.float64] | None:
-        """Return the corners of the parties' payoffs in the zone, None when there are more than `limit`.
+    def vertices(self, limit: int) -> NDArray[np.float64] | None:
+        """Return the corners of up to three parties' payoffs in the zone; None beyond `limit` points.
 
         Parameters
         ----------
-        seen : sequence of ExactLottery
-            The most and the least favourable lottery of every party, in turn.
         limit : int
+            The most corners of all lotteries' payoffs, individually rational or not.
         """
         lotteries = self._lotteries
-        points = [self._gains(lottery) for lottery in seen]
-        n = self.parties.size
-        high = [points[2 * i][i] for i in range(n)]
-        low = [points[2 * i + 1][i] for i in range(n)]
-        centre = tuple(sum((p[i] for p in points), Fraction(0)) / len(points) for i in range(n))
-        found = corners(lotteries, low, high, centre, limit)
-        if found is None:
+        whole = hull(lotteries.farthest, limit)
+        if whole is None:
             return None
         return np.array(
             [
-                [float((x + f) * lotteries.unit) for x, f in zip(point, lotteries.floor, strict=True)]
-                for point in found
+                [float((x + f) * lotteries.unit) for x, f in zip(point, lotteries.floor, strict=False)]
+                for point in corners(whole)
             ]
-        )
-
-    def _gains(self, lottery: ExactLottery) -> tuple[Fraction, ...]:
-        by_package = [(share, self._lotteries.gains(package)) for share, package in lottery.shares]
-        return tuple(
-            sum((share * gains[i] for share, gains in by_package), Fraction(0))
-            for i in range(self.parties.size)
         )
 
     def payoffs(self, lottery: ExactLottery) -> NDArray[np.float64]:
