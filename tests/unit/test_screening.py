@@ -192,6 +192,48 @@ def test_a_payoff_table_with_red_lines_gives_the_same() -> None:
     assert one.menu.value == other.menu.value
 
 
+def test_a_red_line_stands_above_what_interactions_add_to_a_table() -> None:
+    line = accord.Issue("line", ["a", "b"])
+    talks = accord.Negotiation(
+        [line],
+        ["P", "t"],
+        disagreement=[0, 2.0**53],
+        payoff_table=[[5, 2.0**53], [1, 2.0**53]],
+        interactions=[accord.Interaction({"line": "a"}, {"t": 1000})],
+        red_lines=[accord.RedLine("t", {"line": "a"})],
+        parties=["P"],
+    )
+    found = screening(talks, {"T": {"t": 1.0}}, proposer="P")
+    assert [dict(package) for package in found.offer.ties] == [{"line": "b"}]
+
+
+def test_sums_of_probabilities_that_round_tie() -> None:
+    # Accepted by a and b with probability 0.1 + 0.2, or by c with 0.3: the same chance of the same payoff.
+    line = accord.Issue("line", ["ab", "c", "none"])
+    scores = {"line": [[7, 7, 9], [1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]}
+    talks = accord.Negotiation([line], ["P", *"abcd"], scores, [0, 1, 1, 1, 1], ["P"])
+    for types in ({"a": 0.1, "b": 0.2, "c": 0.3, "d": 0.4}, {"c": 0.3, "d": 0.4, "b": 0.2, "a": 0.1}):
+        found = screening(talks, {"X": types}, proposer="P", menus=False)
+        assert [package["line"] for package in found.offer.ties] == ["ab", "c"]
+
+
+def test_a_rule_of_consent_does_not_matter_to_a_single_offer() -> None:
+    talks = random_talks(4)
+    ruled = talks.replace(
+        consent=accord.Consent(at_least=1, weights={"P": 1, "C": 1}), bargaining_weights=[1, 2]
+    )
+    beliefs = {"X": {"a": 0.5, "b": 0.5}}
+    one, other = (screening(which, beliefs, proposer="P") for which in (talks, ruled))
+    assert one.offer.ties == other.offer.ties
+
+
+def test_packages_sure_to_be_refused_are_not_told_as_ties() -> None:
+    line = accord.Issue("line", ["even", "refused"])
+    talks = accord.Negotiation([line], ["P", "t"], {"line": [[0, 5], [1, 0]]}, [0, 1], ["P"])
+    found = screening(talks, {"T": {"t": 1.0}}, proposer="P")
+    assert (found.offer.value, [package["line"] for package in found.offer.ties]) == (0.0, ["even"])
+
+
 def test_large_spaces_are_enumerated() -> None:
     draw = np.random.default_rng(5)
     issues = [accord.Issue(f"i{k}", [f"o{j}" for j in range(8)]) for k in range(7)]
@@ -226,7 +268,7 @@ def test_wrong_arguments_are_named() -> None:
         InvalidValueError, match="`consenting` must name neither the proposer nor a type, got 'a'"
     ):
         screening(talks, {"X": {"a": 1.0}}, proposer="P", consenting=["a"])
-    with pytest.raises(InvalidValueError, match="`max_ties` must be a positive integer, got 0"):
+    with pytest.raises(InvalidValueError, match="`max_ties` must be at least 1, got 0"):
         screening(talks, {"X": {"a": 1.0}}, proposer="P", max_ties=0)
 
 
