@@ -1,4 +1,4 @@
-"""Zones of 10^6, 10^9 and 10^20 packages, lotteries among three and four parties, leverage with 20 instruments."""
+"""Zones of up to 10^20 packages, lotteries among three and four parties, leverage with twenty instruments."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Lotteries:
 class Corners:
     """The exact corners of the zone among lotteries, three parties."""
 
-    params = ["10^3", "10^6", "10^9", "10^20", "10^30"]
+    params = (["10^3", "10^6", "10^9", "10^20", "10^30"],)
     param_names = ("packages",)
 
     def setup(self, packages: str) -> None:
@@ -51,7 +51,7 @@ class Corners:
             len(zone.vertices) == {"10^3": 26, "10^6": 84, "10^9": 138, "10^20": 463, "10^30": 950}[packages]
         )
 
-    def time_corners(self, packages: str) -> None:  # noqa: ARG002
+    def time_corners(self, packages: str) -> None:
         accord.zone_of_agreement(self.negotiation, among="lotteries")
 
 
