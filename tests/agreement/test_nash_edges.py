@@ -68,3 +68,50 @@ def test_densely_linked_packages_are_counted_by_listing() -> None:
     )
     # without "a", or without "b", or without both, counted once
     assert negotiation.n_allowed == 2 * 4**9 - 3**9
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_gain_within_rounding_of_zero_is_no_gain(method: str) -> None:
+    # 0.1 + 0.2 exceeds 0.3 by rounding alone: Y gains nothing anywhere, and X gains most at "second".
+    issues = [Issue("one", ["first", "second"]), Issue("other", ["a", "b"])]
+    scores = {"one": [[5, 7], [0.1, 0.3]], "other": [[0, 0], [0.2, 0]]}
+    closed = [excludes({"one": "second", "other": "a"})]
+    negotiation = Negotiation(issues, ["X", "Y"], scores, [0, 0.3], linkages=closed)
+    solution = nash_solution(negotiation, method=method)
+    assert [dict(package) for package in solution.ties] == [{"one": "second", "other": "b"}]
+    assert solution.value == 0.0
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_gains_that_differ_by_rounding_tie_with_and_without_weights(method: str) -> None:
+    # 10000.1 + 0.2 and 10000.2 + 0.1 differ in their last digits, which is much for a gain of 0.3.
+    issues = [Issue("much", ["less", "more"]), Issue("little", ["more", "less"])]
+    scores = {"much": [[1e4 + 0.1, 1e4 + 0.2]] * 2, "little": [[0.2, 0.1]] * 2}
+    closed = [excludes({"much": "more", "little": "more"})]
+    negotiation = Negotiation(issues, ["X", "Y"], scores, [1e4, 1e4], linkages=closed)
+    assert len(set(negotiation.gains(list(negotiation.space))[:, 0])) == 3
+    for weights in (None, [1, 2], [0.3, 0.7]):
+        solution = nash_solution(negotiation, weights, method=method)
+        assert [package["much"] for package in solution.ties] == ["less", "more"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_forty_small_gains_are_not_multiplied_to_nothing(method: str) -> None:
+    names = [f"A{k}" for k in range(40)]
+    alone = 1e12 * np.eye(40)
+    scores = {"line": np.column_stack([alone, np.ones(40), 2 * np.ones(40)])}
+    options = [*(f"all for {name}" for name in names), "low", "high"]
+    negotiation = Negotiation([Issue("line", options)], names, scores, [0] * 40)
+    solution = nash_solution(negotiation, method=method)
+    assert [package["line"] for package in solution.ties] == ["high"]
+    assert solution.value == 2.0**40
+
+
+def test_a_slightly_better_package_after_many_ties_is_seen() -> None:
+    h = 2.0**30
+    issue = Issue("line", [f"o{k}" for k in range(5000)])
+    scores = {"line": [[h] * 4999 + [h + 3], [h] * 4999 + [h - 1]]}
+    negotiation = Negotiation([issue], ["X", "Y"], scores, [0, 0])
+    for method in METHODS:
+        solution = nash_solution(negotiation, [1, 2], method=method)
+        assert (solution.package["line"], solution.n_ties) == ("o4999", 1)
