@@ -162,9 +162,23 @@ def per_actor(argument: str, given: object, actors: tuple[str, ...]) -> NDArray[
         raise InvalidTypeError(
             must(argument, "be given", cure=f"Write one payoff for each of {listed(actors)}.")
         )
+    no_model(argument, given)
     if isinstance(given, Mapping):
         given = [given[name] for name in _same_names(argument, given, actors)]
     return float_array(given, argument, (len(actors),), meaning=f"one number each for {listed(actors)}")  # type: ignore[arg-type]
+
+
+def no_model(argument: str, given: object) -> None:
+    """Check that `given` is not a model of no deal, such as a war, in place of the payoffs it leads to."""
+    if hasattr(given, "disagreement"):
+        cure = "Give its .disagreement."
+        if callable(given.disagreement):
+            cure = (
+                "Give its .disagreement(negotiation), where the negotiation may have any payoffs of no deal."
+            )
+        raise InvalidTypeError(
+            must(argument, "hold one payoff per actor", f"a {type(given).__name__}", cure=cure)
+        )
 
 
 def weights(given: object, party_names: tuple[str, ...]) -> NDArray[np.float64] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.disagreement.payoffs import DisagreementPayoffs, per_actor_numbers
+from accord.disagreement.payoffs import DisagreementPayoffs, per_actor_payoffs
 from accord.engines.nash_choice import largest_products
 from accord.frontier import pareto_frontier
 
@@ -103,8 +103,7 @@ def outside_options(
     >>> [accord.outside_options(talks, {"A": x}).as_disagreement[0]["pie"] for x in (2, 4, 8)]
     ['60%', '70%', '90%']
     """
-    given = outside if isinstance(outside, Mapping) else np.asarray(outside)
-    floor = per_actor_numbers("outside", given, negotiation, default=-np.inf)  # type: ignore[arg-type]
+    floor = per_actor_payoffs("outside", outside, negotiation, default=-np.inf)
     parties = negotiation.party_positions
     inside, outer = negotiation.disagreement[parties], floor[parties]
     frontier = pareto_frontier(negotiation, among="individually_rational")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from accord._arrays import frozen
-from accord._checks import known
+from accord._checks import known, no_model
 from accord.errors import InvalidTypeError, InvalidValueError, must
 
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from accord.negotiation import Negotiation
     from accord.packages import Package
 
-__all__ = ["DisagreementPayoffs", "per_actor_numbers", "probabilities", "reference_package"]
+__all__ = [
+    "DisagreementPayoffs",
+    "per_actor_numbers",
+    "per_actor_payoffs",
+    "probabilities",
+    "reference_package",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +115,15 @@ def per_actor_numbers(
             )
         )
     return numbers
+
+
+def per_actor_payoffs(
+    argument: str, given: object, negotiation: Negotiation, *, default: float | None = None
+) -> NDArray[np.float64]:
+    """Return one payoff per actor, from an array, a mapping or :class:`DisagreementPayoffs`."""
+    no_model(argument, given)
+    numbers: Any = given if isinstance(given, (Mapping, Real)) else np.asarray(given)
+    return per_actor_numbers(argument, numbers, negotiation, default=default)
 
 
 def probabilities(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord._arrays import float_array, frozen
+from accord.coalitions import coalition_negotiations
+from accord.disagreement.open_cells import open_cells
 from accord.disagreement.payoffs import per_actor_numbers, reference_package
 from accord.disagreement.war import fighting_cost
 from accord.errors import InvalidValueError, must
-from accord.frontier import pareto_frontier
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Ripeness", "ripeness"]
 
+_DRIFT_ROUNDING = 8 * float(np.finfo(np.float64).eps)
+"""Relative error of the difference between two payoffs of no deal: each of three products and three sums."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ripeness:
@@ -30,34 +34,52 @@ class Ripeness:
     Attributes
     ----------
     actors, parties : tuple of str
+    coalitions : tuple of tuples of str
+        The smallest sets of parties that suffice for a deal; one, of all parties, under unanimity.
     odds : (n_odds,) array
         Probability of the first outcome of war.
     costs : (n_costs,) array
         Factors on the cost of fighting.
     disagreement : (n_odds, n_costs, n_actors) array
         The payoffs of no deal.
-    is_open : (n_odds, n_costs) array of bool
-        Whether some package gives every party at least its payoff of no deal.
+    open_to : (n_coalitions, n_odds, n_costs) array of bool
+        Whether some package gives every member of a coalition at least its payoff of no deal.
     slack : (n_odds, n_costs) array
-        The largest gain, over packages, of the party that gains least; negative where the zone is closed.
+        The largest gain, over coalitions and packages, of the member that gains least; negative where no deal
+        is possible.
     drift : (n_odds, n_costs, n_parties) array
-        How much the payoff of no deal changes if the war goes on for one more period.
+        How much the payoff of no deal changes if the war goes on for one more period; zero within rounding.
     """
 
     actors: tuple[str, ...]
     parties: tuple[str, ...]
+    coalitions: tuple[tuple[str, ...], ...]
     odds: NDArray[np.float64]
     costs: NDArray[np.float64]
     disagreement: NDArray[np.float64]
-    is_open: NDArray[np.bool_]
+    open_to: NDArray[np.bool_]
     slack: NDArray[np.float64]
     drift: NDArray[np.float64]
 
     @property
+    def is_open(self) -> NDArray[np.bool_]:
+        """Return where some coalition that suffices for a deal can agree, (n_odds, n_costs)."""
+        is_open: NDArray[np.bool_] = np.any(self.open_to, axis=0)
+        return is_open
+
+    @property
     def is_ripe(self) -> NDArray[np.bool_]:
-        """Return where the zone is open and time runs against every party (Zartman 2000)."""
-        ripe: NDArray[np.bool_] = self.is_open & np.all(self.drift < 0, axis=2)
+        """Return where a coalition can agree and time runs against all its members (Zartman 2000)."""
+        ripe = np.zeros(self.slack.shape, dtype=np.bool_)
+        for members, is_open in zip(self.coalitions, self.open_to, strict=True):
+            own = [self.parties.index(member) for member in members]
+            ripe |= is_open & np.all(self.drift[:, :, own] < 0, axis=2)
         return ripe
+
+    @property
+    def time_stands_still(self) -> bool:
+        """Return whether no deal pays every party the same one period later, all over the grid."""
+        return not self.drift.any()
 
     def plot(self, axes: Axes | None = None) -> Axes:
         """Draw where the zone is closed, open and ripe; needs matplotlib.
@@ -67,42 +89,20 @@ class Ripeness:
         axes : matplotlib Axes, optional
             Where to draw; a new figure by default.
         """
-        import matplotlib.pyplot as plt
-        from matplotlib.colors import BoundaryNorm, ListedColormap
-        from matplotlib.patches import Patch
+        from accord.disagreement.ripeness_picture import draw
 
-        if axes is None:
-            axes = plt.figure(figsize=(5, 4), layout="constrained").subplots()
-        colours = ["#d9d9d9", "#56b4e9", "#009e73"]  # told apart with any colour vision
-        state = self.is_open.astype(int) + self.is_ripe
-        axes.pcolormesh(
-            self.costs,
-            self.odds,
-            state,
-            cmap=ListedColormap(colours),
-            norm=BoundaryNorm([-0.5, 0.5, 1.5, 2.5], 3),
-            shading="nearest",
-        )
-        labels = ["no deal possible", "deal possible", "ripe"]
-        axes.legend(
-            handles=[Patch(facecolor=c, label=text) for c, text in zip(colours, labels, strict=True)],
-            loc="upper center",
-            bbox_to_anchor=(0.5, -0.15),
-            ncols=3,
-            frameon=False,
-        )
-        axes.set_xlabel("cost of fighting (factor)")
-        axes.set_ylabel("probability of the first outcome of war")
-        return axes
+        return draw(self, axes)
 
     def __repr__(self) -> str:
+        shape = f"Ripeness: {self.odds.size} odds x {self.costs.size} costs"
+        is_open = f"zone open in {np.mean(self.is_open):.0%}"
+        if self.time_stands_still:
+            cure = "give odds_drift or cost_growth"
+            return f"{shape}, {is_open}\n  time stands still, so no moment is ripe: {cure}"
         against = np.mean(self.drift < 0, axis=(0, 1))
         who = ", ".join(f"{p} {share:.0%}" for p, share in zip(self.parties, against, strict=True))
-        return (
-            f"Ripeness: {self.odds.size} odds x {self.costs.size} costs, "
-            f"zone open in {np.mean(self.is_open):.0%}, ripe in {np.mean(self.is_ripe):.0%}\n"
-            f"  time runs against  {who}"
-        )
+        ripe = f"ripe in {np.mean(self.is_ripe):.0%}"
+        return f"{shape}, {is_open}, {ripe}\n  time runs against  {who}"
 
 
 def ripeness(
@@ -125,6 +125,7 @@ def ripeness(
     odds :math:`p` and cost factor :math:`k`, no deal pays
     :math:`p_i u_i(x^1) + (1 - p_i) u_i(x^2) - k c_i A_i` with :math:`A_i` the discounted duration. A moment
     is ripe when the zone is open and no deal gets worse for every party as time passes (Zartman 1989, 2000).
+    Under a rule of consent: when a coalition that suffices can agree, and no deal gets worse for its members.
 
     Parameters
     ----------
@@ -142,7 +143,8 @@ def ripeness(
     odds_drift : float
         How much `odds` change per period of war.
     cost_growth : float
-        By what share the cost of fighting changes per period, such as 0.05.
+        By what share the cost of fighting changes per period, such as 0.05. With neither, time stands still
+        and no moment is ripe.
     beliefs : mapping of actor to float, optional
         How much more likely than `odds` an actor believes `first` to be (mutual optimism).
 
@@ -159,8 +161,8 @@ def ripeness(
 
     Notes
     -----
-    The zone is decided exactly for every cell from the frontier of all acceptable packages: a package gives
-    every party enough exactly when some efficient one does.
+    A cell is open exactly where :func:`~accord.zone_of_agreement` finds the zone open with that cell's
+    payoffs of no deal: each party by the rounding of its own payoffs, whatever those of others amount to.
 
     References
     ----------
@@ -195,34 +197,18 @@ def ripeness(
 
     now = no_deal(grid_odds, grid_costs)
     later = no_deal(np.clip(grid_odds + odds_drift, 0, 1), grid_costs * (1 + cost_growth))
-    parties = negotiation.party_positions
-    slack = _largest_least_gain(negotiation, now[:, :, parties])
-    rounding = negotiation.structure.rounding[parties].max() + 1e-12 * np.abs(now).max()
+    size = np.abs(ends).sum(axis=0) + np.maximum(grid_costs, grid_costs * (1 + cost_growth))[:, None] * spent
+    drift = np.where(np.abs(later - now) > _DRIFT_ROUNDING * size, later - now, 0.0)
+    parts = coalition_negotiations(negotiation)
+    cells = [open_cells(part, now) for part in parts]
     return Ripeness(
         negotiation.actors,
         negotiation.parties,
+        tuple(part.parties for part in parts),
         grid_odds,
         grid_costs,
         frozen(now),
-        frozen(slack >= -rounding),
-        frozen(slack),
-        frozen((later - now)[:, :, parties]),
+        frozen(np.array([is_open for is_open, _ in cells])),
+        frozen(np.max([slack for _, slack in cells], axis=0)),
+        frozen(drift[:, :, negotiation.party_positions]),
     )
-
-
-def _largest_least_gain(negotiation: Negotiation, no_deal: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return, for every cell's payoffs of no deal, the best a package does for the party that gains least."""
-    frontier = pareto_frontier(_unconstrained(negotiation), among="individually_rational")
-    best = np.full(no_deal.shape[:2], -np.inf)
-    for point in frontier.payoffs:
-        best = np.maximum(best, (point - no_deal).min(axis=2))
-    return best
-
-
-def _unconstrained(negotiation: Negotiation) -> Negotiation:
-    """Return the negotiation with payoffs of no deal below every package, red lines kept."""
-    structure = negotiation.structure
-    tables = [structure.table] if structure.table is not None else list(structure.scores)
-    lowest = np.sum([np.nanmin(table, axis=1) for table in tables], axis=0)
-    lowest = lowest + np.sum([np.minimum(term.amounts, 0) for term in structure.terms], axis=0)
-    return negotiation.replace(disagreement=np.minimum(lowest, 0) - 1.0)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,13 +10,17 @@ import numpy as np
 from accord._arrays import frozen
 from accord._checks import known
 from accord._wording import unknown
-from accord.disagreement.payoffs import DisagreementPayoffs, per_actor_numbers
-from accord.errors import SpaceTooLargeError, must
-from accord.regions import payoff_region
+from accord.disagreement.payoffs import per_actor_numbers, per_actor_payoffs
+from accord.enforcement.best_breaches import best_breaches
+from accord.enforcement.examined import given_packages, positions_of, zone_packages
+from accord.enforcement.rounding import PRODUCT_ROUNDING, flow_rounding
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
+    from accord.disagreement.payoffs import DisagreementPayoffs
     from accord.negotiation import Negotiation
     from accord.packages import Package
 
@@ -37,7 +39,8 @@ class Enforcement:
     packages : tuple of Package
         The packages that were examined.
     margins : (n_packages, n_parties) array
-        Payoff per period of keeping, minus that of the best breach and what follows it.
+        Payoff per period of keeping, minus that of the best breach and what follows it; zero where the two
+        differ by no more than rounding.
     temptations : (n_packages, n_parties) array
         What the best breach pays in its period.
     critical_discounts : (n_packages, n_parties) array
@@ -104,7 +107,7 @@ def self_enforcing(
         What honouring a guarantee takes from the breaker per period, on top of the aftermath; gives the
         credibility that the guarantee needs.
     packages : iterable of Package or mapping, optional
-        What to examine; by default every individually rational package, at most 100,000.
+        What to examine, allowed by the linkages; by default every package of the zone, at most 100,000.
 
     Returns
     -------
@@ -113,9 +116,15 @@ def self_enforcing(
     Raises
     ------
     InvalidTypeError, InvalidValueError, UnknownNameError
-        Unknown parties or issues, a discount factor out of range.
+        Unknown parties or issues, a discount factor out of range, a package that the linkages forbid.
     SpaceTooLargeError
-        The zone holds more packages than can be examined one by one.
+        The zone holds too many packages, or a breach too many acts, to examine one by one.
+
+    Notes
+    -----
+    A breach is an act of one party, not a package that anybody agrees on: red lines do not stop it, and what
+    it leads to need not be in the zone. Linkages do stop it: they say what can be at all, and what they
+    forbid has no payoff. What every party does counts, whether or not the rule of consent needed its vote.
 
     References
     ----------
@@ -132,78 +141,90 @@ def self_enforcing(
     >>> checked.self_enforcing, checked.critical_discounts[:, 0]
     ((Package(arms='kept'),), array([0. , 0.5]))
     """
-    examined = _examined(negotiation, packages)
+    examined = (
+        zone_packages(negotiation, _MOST_PACKAGES, "packages", "Give those of the frontier, for instance.")
+        if packages is None
+        else given_packages(negotiation, packages)
+    )
+    positions = positions_of(negotiation, examined)
     parties = negotiation.party_positions
     delta = per_actor_numbers("discount", discount, negotiation, least=0.0, most=1.0)[parties]
-    after = per_actor_numbers("aftermath", _plain(aftermath), negotiation)[parties]
-    kept = negotiation.payoffs(list(examined))[:, parties]
-    grabbed = _temptations(negotiation, breach, examined)
-    margins = kept - (1.0 - delta) * grabbed - delta * after
+    after = per_actor_payoffs("aftermath", aftermath, negotiation)[parties]
+    kept = negotiation._payoffs_at(positions)[:, parties]
+    grabbed = _temptations(negotiation, breach, positions, kept)
+    flows = _Flows(kept, grabbed, after, delta, flow_rounding(negotiation)[parties])
     credibilities = None
     if punishment is not None:
         loss = per_actor_numbers("punishment", punishment, negotiation, default=0.0, least=0.0)[parties]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            needed = np.where(margins >= 0, 0.0, -margins / (delta * loss))
-        credibilities = frozen(np.where(needed > 1.0, np.inf, needed))
+        credibilities = frozen(flows.needed_credibilities(loss))
     return Enforcement(
         negotiation.parties,
         examined,
-        frozen(margins),
+        frozen(flows.margins),
         frozen(grabbed),
-        frozen(_critical_discounts(kept, grabbed, after)),
+        frozen(flows.critical_discounts()),
         credibilities,
     )
 
 
-def _plain(aftermath: object) -> float | Mapping[str, float]:
-    if isinstance(aftermath, (Mapping, int, float)):
-        return aftermath
-    return np.asarray(aftermath)  # type: ignore[return-value]
-
-
-def _examined(negotiation: Negotiation, packages: Iterable[Mapping[str, str]] | None) -> tuple[Package, ...]:
-    space = negotiation.space
-    if packages is not None:
-        return tuple(space.package(space.index(package)) for package in packages)
-    zone = payoff_region(negotiation, among="individually_rational", limit=_MOST_PACKAGES)
-    if zone.n_packages > _MOST_PACKAGES:
-        raise SpaceTooLargeError(
-            must(
-                "packages",
-                f"be given when the zone holds more than {_MOST_PACKAGES} packages",
-                zone.n_packages,
-                cure="Give those of the frontier, for instance.",
-            )
-        )
-    return zone.packages
-
-
 def _temptations(
-    negotiation: Negotiation, breach: Mapping[str, Sequence[str]], packages: Sequence[Package]
+    negotiation: Negotiation,
+    breach: Mapping[str, Sequence[str]],
+    positions: NDArray[np.int64],
+    kept: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return what each party's best breach of each package pays, (n_packages, n_parties)."""
     names = [issue.name for issue in negotiation.issues]
+    temptations = kept.copy()
     for party, controlled in breach.items():
         known("breach", party, negotiation.parties)
         for issue in controlled:
             if issue not in names:
                 raise unknown(f"breach[{party!r}]", "name issues among", issue, names)
-    best = negotiation.payoffs(list(packages))[:, negotiation.party_positions].copy()
-    for column, party in enumerate(negotiation.parties):
-        row = negotiation.actors.index(party)
-        issues = [issue for issue in negotiation.issues if issue.name in breach.get(party, ())]
-        for options in product(*(issue.options for issue in issues)):
-            change = dict(zip((issue.name for issue in issues), options, strict=True))
-            changed = [{**package, **change} for package in packages]
-            best[:, column] = np.maximum(best[:, column], negotiation.payoffs(changed)[:, row])
-    return best
+        own = sorted({names.index(issue) for issue in controlled})
+        row, column = negotiation.actors.index(party), negotiation.parties.index(party)
+        broken = best_breaches(negotiation.structure, row, own, positions)
+        paid = negotiation._payoffs_at(broken)[:, row]
+        temptations[:, column] = np.maximum(temptations[:, column], paid)
+    return temptations
 
 
-def _critical_discounts(
-    kept: NDArray[np.float64], grabbed: NDArray[np.float64], after: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        critical = (grabbed - kept) / (grabbed - after)
-    critical = np.where(kept >= grabbed, 0.0, critical)
-    patience_helps = (kept >= after) | (kept >= grabbed)
-    return np.where(patience_helps, critical, np.nan)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Flows:
+    """What packages, breaches and what follows them pay the parties per period, and how exactly."""
+
+    kept: NDArray[np.float64]
+    grabbed: NDArray[np.float64]
+    after: NDArray[np.float64]
+    delta: NDArray[np.float64]
+    rounding: NDArray[np.float64]
+
+    @property
+    def _doubt(self) -> NDArray[np.float64]:
+        """Return the margins up to which keeping and breaking count as equal."""
+        size = np.abs(self.kept) + (1.0 - self.delta) * np.abs(self.grabbed) + self.delta * np.abs(self.after)
+        doubt: NDArray[np.float64] = self.rounding + PRODUCT_ROUNDING * size
+        return doubt
+
+    @property
+    def margins(self) -> NDArray[np.float64]:
+        """Return what keeping pays more than breaking, zero where it is within rounding."""
+        margins = self.kept - (1.0 - self.delta) * self.grabbed - self.delta * self.after
+        return np.where(np.abs(margins) <= self._doubt, 0.0, margins)
+
+    def needed_credibilities(self, loss: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how likely a punishment that takes `loss` must be for margins to reach zero."""
+        short = -self.margins
+        with np.errstate(divide="ignore", invalid="ignore"):
+            needed = short / (self.delta * loss)
+        is_enough = (self.delta * loss > 0) & (short - self.delta * loss <= self._doubt)
+        return np.where(short <= 0, 0.0, np.where(is_enough, np.minimum(needed, 1.0), np.inf))
+
+    def critical_discounts(self) -> NDArray[np.float64]:
+        """Return the discount factors at which margins reach zero."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            critical = np.minimum((self.grabbed - self.kept) / (self.grabbed - self.after), 1.0)
+        tempts = self.grabbed - self.kept > self.rounding
+        size = np.abs(self.kept) + np.abs(self.after)
+        patience_helps = self.kept >= self.after - self.rounding - PRODUCT_ROUNDING * size
+        return np.where(tempts, np.where(patience_helps, critical, np.nan), 0.0)

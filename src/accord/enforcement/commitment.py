@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from accord._checks import known
-from accord.disagreement.payoffs import DisagreementPayoffs, per_actor_numbers
+from accord.disagreement.payoffs import per_actor_payoffs
+from accord.enforcement.rounding import PRODUCT_ROUNDING, flow_rounding
 from accord.errors import InvalidValueError, must
 from accord.frontier import pareto_frontier
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike
 
+    from accord.disagreement.payoffs import DisagreementPayoffs
     from accord.negotiation import Negotiation
 
 __all__ = ["PreventiveWar", "preventive_war"]
@@ -34,22 +35,26 @@ class PreventiveWar:
         Payoff per period of the most that the others can give today, and of what it can hold later.
     today : float
         Its largest payoff of any allowed package.
+    rounding : float
+        The difference up to which war now and the best offer count as equal.
     """
 
     actor: str
     war_now: float
     best_offer: float
     today: float
+    rounding: float
 
     @property
     def fights(self) -> bool:
         """Return whether no credible offer keeps the actor from war now."""
-        return self.war_now > self.best_offer
+        return self.margin > 0
 
     @property
     def margin(self) -> float:
         """Return by how much war now beats the best credible offer; negative when it does not."""
-        return self.war_now - self.best_offer
+        margin = self.war_now - self.best_offer
+        return margin if abs(margin) > self.rounding else 0.0
 
 
 def preventive_war(
@@ -104,8 +109,10 @@ def preventive_war(
         raise InvalidValueError(must("discount", "lie between 0 and 1", discount))
     row = negotiation.actors.index(actor)
     now, later = (
-        per_actor_numbers(name, given if isinstance(given, Mapping) else np.asarray(given), negotiation)[row]  # type: ignore[arg-type]
+        float(per_actor_payoffs(name, given, negotiation)[row])
         for name, given in (("war_now", war_now), ("war_later", war_later))
     )
     today = float(pareto_frontier(negotiation, actors=[actor]).payoffs[0, 0])
-    return PreventiveWar(actor, float(now), (1 - discount) * today + discount * float(later), today)
+    rounding = float(flow_rounding(negotiation)[row])
+    rounding += PRODUCT_ROUNDING * (abs(now) + (1 - discount) * abs(today) + discount * abs(later))
+    return PreventiveWar(actor, now, (1 - discount) * today + discount * later, today, rounding)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
+from accord._wording import as_written
 from accord.errors import InvalidValueError, must
 
 __all__ = ["guarantee_credibility"]
@@ -34,7 +37,15 @@ def guarantee_credibility(
     Raises
     ------
     InvalidValueError
-        A probability outside 0 to 1, or a punishment that is not positive.
+        A probability outside 0 to 1, a punishment that is not positive, or a number that is not finite.
+
+    Notes
+    -----
+    Worked out with the decimals as written, without rounding.
+
+    References
+    ----------
+    Zagare, F. C. and Kilgour, D. M. (2000). Perfect Deterrence. Cambridge University Press.
 
     Examples
     --------
@@ -45,5 +56,9 @@ def guarantee_credibility(
         raise InvalidValueError(must("win_probability", "lie between 0 and 1", win_probability))
     if not punishment > 0:
         raise InvalidValueError(must("punishment", "be above 0", punishment))
-    needed = (win_probability * prize - (1 - win_probability) * loss - cost) / punishment
-    return 0.0 if needed <= 0 else needed if needed <= 1 else float("inf")
+    for name, value in (("prize", prize), ("loss", loss), ("punishment", punishment), ("cost", cost)):
+        if not isfinite(value):
+            raise InvalidValueError(must(name, "be finite", value))
+    p, gain, harm, own = map(as_written, (win_probability, prize, loss, cost))
+    needed = (p * gain - (1 - p) * harm - own) / as_written(punishment)
+    return 0.0 if needed <= 0 else float(needed) if needed <= 1 else float("inf")

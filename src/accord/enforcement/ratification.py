@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord._arrays import frozen
-from accord._checks import known
-from accord.engines.nash_choice import largest_products
-from accord.errors import InvalidValueError, SpaceTooLargeError, must
-from accord.regions import payoff_region
+from accord.enforcement.agreed import consenting, nash_among
+from accord.enforcement.ballots import Ballot, check_ratifiers
+from accord.enforcement.examined import crossings, positions_of, zone_packages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from accord.negotiation import Negotiation
@@ -27,33 +27,41 @@ _MOST_PACKAGES = 200_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WinSet:
-    """The packages in the zone that every party's ratifiers pass.
+    """The packages of the zone that are ratified: under unanimity, those that every party's ratifiers pass.
 
     Attributes
     ----------
     parties : tuple of str
         The parties that need ratification at home, in the order of the columns below.
     zone : tuple of Package
-        The individually rational packages before ratification.
+        The packages of the zone before ratification.
     votes : (n_packages, n_parties) array
         The weight of the ratifiers who approve each package of `zone`.
     quotas : (n_parties,) array
         The weight that ratification takes.
+    passes : (n_packages, n_parties) array of bool
+        Whether each party's ratifiers pass each package of `zone`; votes are added up as written.
+    is_ratified : (n_packages,) array of bool
+        Whether the parties that accept a package, and whose ratifiers pass it, suffice for a deal.
     pivots : tuple of tuples of str
         For every package of `zone` and party the pivotal ratifier: the one whose vote reaches the quota when
         ratifiers join in the order of their gains.
     constraint : tuple of Package
-        Ratification as a constraint: the Nash packages among those that all ratifiers pass, disagreement
-        payoffs unchanged.
+        Ratification as a constraint: the Nash packages among those that are ratified, disagreement payoffs
+        unchanged. Where a deal does not need every party, for the largest coalition that can ratify one
+        (:func:`~accord.agreeing_coalition`).
     reservation : (n_actors,) array or None
         Ratification as a reservation value: the disagreement payoffs, raised for every party to the least
-        that it gets from a package its own ratifiers pass. None when some party's ratifiers pass nothing.
+        that it gets from a package that it accepts and its own ratifiers pass. None when some party's
+        ratifiers pass nothing.
     """
 
     parties: tuple[str, ...]
     zone: tuple[Package, ...]
     votes: NDArray[np.float64]
     quotas: NDArray[np.float64]
+    passes: NDArray[np.bool_]
+    is_ratified: NDArray[np.bool_]
     pivots: tuple[tuple[str, ...], ...]
     constraint: tuple[Package, ...]
     reservation: NDArray[np.float64] | None
@@ -65,12 +73,11 @@ class WinSet:
 
     @property
     def packages(self) -> tuple[Package, ...]:
-        """Return the packages of the zone that pass everywhere."""
-        passes = np.all(self.margins >= 0, axis=1)
-        return tuple(package for package, passed in zip(self.zone, passes, strict=True) if passed)
+        """Return the packages of the zone that are ratified."""
+        return tuple(p for p, is_ratified in zip(self.zone, self.is_ratified, strict=True) if is_ratified)
 
     def __repr__(self) -> str:
-        alone = (self.margins >= 0).sum(axis=0)
+        alone = self.passes.sum(axis=0)
         who = ", ".join(f"{party} {n}" for party, n in zip(self.parties, alone, strict=True))
         return (
             f"WinSet: {len(self.packages)} of {len(self.zone)} packages of the zone are ratified\n"
@@ -85,7 +92,8 @@ def win_set(
 ) -> WinSet:
     """Return which packages of the zone pass ratification, and both codings of what that means.
 
-    A ratifier approves a package that gives it at least its disagreement payoff (Putnam 1988). Whether a
+    A ratifier approves a package that gives it at least its disagreement payoff and crosses none of its red
+    lines (Putnam 1988). A party consents to a package that it accepts and its ratifiers pass. Whether a
     narrow win set strengthens a negotiator depends on the coding: as a constraint it removes packages, as a
     reservation value it raises the payoff of no deal, and the two divide a gain differently (Iida 1993).
 
@@ -109,6 +117,10 @@ def win_set(
     SpaceTooLargeError
         The zone holds more than 200,000 packages.
 
+    Notes
+    -----
+    Votes are added up as written: 0.7 and 0.1 reach 0.8.
+
     References
     ----------
     Putnam, R. D. (1988). Diplomacy and domestic politics. International Organization 42, 427-460.
@@ -124,78 +136,37 @@ def win_set(
     >>> accord.win_set(talks, {"A": {"Senate": 1}}).constraint
     (Package(pie='70%'),)
     """
-    for party, voters in ratifiers.items():
-        known("ratifiers", party, negotiation.parties)
-        for actor, weight in voters.items():
-            known(f"ratifiers[{party!r}]", actor, negotiation.actors)
-            if not weight > 0:
-                raise InvalidValueError(must(f"ratifiers[{party!r}][{actor!r}]", "be above 0", weight))
-    parties = tuple(party for party in negotiation.parties if party in ratifiers)
-    quotas = np.array([_quota(rule, party, ratifiers[party]) for party in parties])
-    region = payoff_region(negotiation, among="individually_rational", limit=_MOST_PACKAGES)
-    if region.n_packages > _MOST_PACKAGES:
-        raise SpaceTooLargeError(
-            must("negotiation", f"have at most {_MOST_PACKAGES} packages in its zone", region.n_packages)
-        )
-    gains = negotiation.gains(list(region.packages)).reshape(-1, negotiation.n_actors)
-    ballots = [_Ballot.of(negotiation, ratifiers[party], gains) for party in parties]
-    votes = np.column_stack([np.empty((len(gains), 0)), *(ballot.approving for ballot in ballots)])
-    pivots = tuple(
-        tuple(ballot.pivot(row, quota) for ballot, quota in zip(ballots, quotas, strict=True))
-        for row in range(len(gains))
-    )
-    own = negotiation.party_positions
-    ratified = np.all(votes >= quotas, axis=1)
-    best = largest_products(gains[:, own], negotiation.structure.rounding[own], ratified)
+    n = negotiation
+    check_ratifiers(ratifiers, n.parties, n.actors)
+    parties = tuple(party for party in n.parties if party in ratifiers)
+    zone = zone_packages(n, _MOST_PACKAGES, "negotiation", "Ask about fewer issues.")
+    positions = positions_of(n, zone)
+    gains = n._payoffs_at(positions) - n.disagreement
+    accepts = (gains >= -n.structure.rounding) & ~crossings(n, positions)
+    ballots = []
+    for party in parties:
+        columns = [n.actors.index(actor) for actor in ratifiers[party]]
+        ballots.append(Ballot.held(party, ratifiers[party], rule, gains[:, columns], accepts[:, columns]))
+    passes = np.column_stack([np.empty((len(zone), 0), dtype=np.bool_), *(b.passes for b in ballots)])
+    consents = accepts[:, n.party_positions] | n.is_unanimous  # then the zone is what every party accepts
+    reservation = _reservation(n, parties, gains, passes & consents[:, _columns(n, parties)])
+    consents[:, _columns(n, parties)] &= passes
+    is_ratified = consenting(n, consents)
     return WinSet(
         parties,
-        region.packages,
-        frozen(votes),
-        frozen(quotas),
-        pivots,
-        tuple(region.packages[k] for k in best),
-        _reservation(negotiation, parties, gains, votes >= quotas),
+        zone,
+        frozen(np.column_stack([np.empty((len(zone), 0)), *(ballot.votes for ballot in ballots)])),
+        frozen(np.array([ballot.quota for ballot in ballots])),
+        frozen(passes),
+        frozen(is_ratified),
+        tuple(zip(*(ballot.pivots for ballot in ballots), strict=True)) or ((),) * len(zone),
+        tuple(zone[k] for k in nash_among(n, gains, consents, is_ratified)),
+        reservation,
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Ballot:
-    """One party's ratifiers: their weights, and their gains from every package."""
-
-    names: tuple[str, ...]
-    weights: NDArray[np.float64]
-    gains: NDArray[np.float64]
-    approving: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, negotiation: Negotiation, voters: Mapping[str, float], gains: NDArray[np.float64]) -> _Ballot:
-        columns = [negotiation.actors.index(actor) for actor in voters]
-        weights = np.array(list(voters.values()), dtype=np.float64)
-        own = gains[:, columns]
-        approves = own >= -negotiation.structure.rounding[columns]
-        return cls(tuple(voters), weights, own, approves @ weights)
-
-    def pivot(self, row: int, quota: float) -> str:
-        order = np.argsort(-self.gains[row], kind="stable")
-        reached = np.cumsum(self.weights[order]) >= quota
-        return self.names[int(order[np.argmax(reached)])]
-
-
-def _quota(rule: str | Mapping[str, float], party: str, voters: Mapping[str, float]) -> float:
-    total = float(sum(voters.values()))
-    if rule == "unanimity":
-        return total
-    if rule == "majority":
-        return float(np.nextafter(total / 2, np.inf))
-    if isinstance(rule, str) or party not in rule:
-        raise InvalidValueError(
-            must("rule", "be 'majority', 'unanimity' or a quota for every party that ratifies", repr(rule))
-        )
-    if not 0 < rule[party] <= total:
-        raise InvalidValueError(
-            must(f"rule[{party!r}]", f"be above 0 and at most {total:g}, the weight of all", rule[party])
-        )
-    return float(rule[party])
+def _columns(negotiation: Negotiation, parties: tuple[str, ...]) -> list[int]:
+    return [negotiation.parties.index(party) for party in parties]
 
 
 def _reservation(

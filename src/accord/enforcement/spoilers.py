@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -10,15 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord._arrays import frozen
-from accord.disagreement.payoffs import DisagreementPayoffs, per_actor_numbers
+from accord.disagreement.payoffs import per_actor_numbers, per_actor_payoffs
+from accord.enforcement.tallies import in_whole_units
 from accord.errors import InvalidValueError, must
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
+    from accord.disagreement.payoffs import DisagreementPayoffs
     from accord.negotiation import Negotiation
 
 __all__ = ["Spoilers", "spoilers"]
+
+_LARGEST_NUMBER = float(np.finfo(np.float64).max)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +87,10 @@ def spoilers(
     InvalidTypeError, InvalidValueError, UnknownNameError
         Unknown actors, negative capability, nothing needed.
 
+    Notes
+    -----
+    Capabilities are added up as written: 0.7 and 0.1 reach 0.8.
+
     References
     ----------
     Stedman, S. J. (1997). Spoiler problems in peace processes. International Security 22(2), 5-53.
@@ -95,27 +104,31 @@ def spoilers(
     >>> accord.spoilers(talks, {"line": "held"}, capability={"B": 1, "C": 1}, needed=2)
     Spoilers: B with C
     """
-    if not needed > 0:
-        raise InvalidValueError(must("needed", "be above 0", needed))
-    strength = per_actor_numbers("capability", capability, negotiation, default=0.0, least=0.0)
-    after = negotiation.disagreement if breaking is None else breaking
-    payoffs = per_actor_numbers(
-        "breaking",
-        after if isinstance(after, Mapping) else np.asarray(after),  # type: ignore[arg-type]
-        negotiation,
+    if not 0 < needed <= _LARGEST_NUMBER:
+        raise InvalidValueError(must("needed", "be a finite number above 0", needed))
+    given = per_actor_numbers(
+        "capability", capability, negotiation, default=0.0, least=0.0, most=_LARGEST_NUMBER
     )
-    temptations = payoffs - negotiation.payoffs(package)
-    willing = [a for a in range(negotiation.n_actors) if temptations[a] > negotiation.structure.rounding[a]]
-    found: list[frozenset[int]] = []
-    able = [a for a in willing if strength[a] > 0]
-    for size in range(1, len(able) + 1):
-        for coalition in map(frozenset, combinations(able, size)):
-            is_minimal = not any(smaller <= coalition for smaller in found)
-            if is_minimal and strength[list(coalition)].sum() >= needed:
-                found.append(coalition)
-    found.sort(key=lambda coalition: (len(coalition), -strength[list(coalition)].sum(), sorted(coalition)))
+    broken = negotiation
+    if breaking is not None:
+        broken = negotiation.replace(disagreement=per_actor_payoffs("breaking", breaking, negotiation))
+    temptations = -broken.gains(package)
+    willing = np.flatnonzero(temptations > broken.structure.rounding).tolist()
+    strength, _ = in_whole_units([*given, needed])
+    found = _minimal([a for a in willing if strength[a] > 0], strength.tolist()[:-1], int(strength[-1]))
     return Spoilers(
         tuple(negotiation.actors[a] for a in willing),
         tuple(tuple(negotiation.actors[a] for a in sorted(coalition)) for coalition in found),
         frozen(temptations),
     )
+
+
+def _minimal(able: Sequence[int], strength: Sequence[int], needed: int) -> list[frozenset[int]]:
+    """Return the minimal sets whose strengths reach what is needed, the fewest and then strongest first."""
+    found: list[frozenset[int]] = []
+    for size in range(1, len(able) + 1):
+        for coalition in map(frozenset, combinations(able, size)):
+            is_minimal = not any(smaller <= coalition for smaller in found)
+            if is_minimal and sum(strength[a] for a in coalition) >= needed:
+                found.append(coalition)
+    return sorted(found, key=lambda c: (len(c), -sum(strength[a] for a in c), sorted(c)))
