@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -89,7 +91,7 @@ def test_gains_that_differ_by_rounding_tie_with_and_without_weights(method: str)
     scores = {"much": [[1e4 + 0.1, 1e4 + 0.2]] * 2, "little": [[0.2, 0.1]] * 2}
     closed = [excludes({"much": "more", "little": "more"})]
     negotiation = Negotiation(issues, ["X", "Y"], scores, [1e4, 1e4], linkages=closed)
-    assert len(set(negotiation.gains(list(negotiation.space))[:, 0])) == 3
+    assert Fraction(1e4 + 0.1) + Fraction(0.2) < Fraction(1e4 + 0.2) + Fraction(0.1)
     for weights in (None, [1, 2], [0.3, 0.7]):
         solution = nash_solution(negotiation, weights, method=method)
         assert [package["much"] for package in solution.ties] == ["less", "more"]
