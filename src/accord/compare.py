@@ -10,6 +10,7 @@ import numpy as np
 from accord._arrays import frozen
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.result import Solution
+from accord.solutions.adjusted_winner import divides_issues
 from accord.solutions.agreeing import agreeing_negotiation
 from accord.solutions.concepts import CONCEPTS
 from accord.solutions.ideal import ideal_gains
@@ -157,7 +158,7 @@ def compare(
     negotiation = agreeing_negotiation(negotiation, over or "packages")
     asked = [concept_named(name) for name in (CONCEPTS if concepts is None else concepts)]
     chosen = [c for c in asked if c.applies(over or c.over, len(negotiation.parties))]
-    if any(c.name == "adjusted_winner" for c in chosen) and _is_tied(negotiation):
+    if any(c.name == "adjusted_winner" for c in chosen) and not divides_issues(negotiation):
         chosen = [c for c in chosen if c.name != "adjusted_winner"]
     with shared_frontiers():
         solutions = tuple(c.solve(negotiation, over=over or c.over) for c in chosen)
@@ -178,11 +179,6 @@ def compare(
         agreement=_groups(names, solutions, parties),
         not_applicable=tuple(c.name for c in asked if c not in chosen),
     )
-
-
-def _is_tied(negotiation: Negotiation) -> bool:
-    structure = negotiation.acceptable_structure
-    return structure.table is not None or bool(structure.scopes)
 
 
 def _references(

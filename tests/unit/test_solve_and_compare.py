@@ -19,7 +19,7 @@ from accord.solve import solve
 @pytest.fixture
 def negotiation() -> accord.Negotiation:
     issues = [accord.Issue("line", ["held", "middle", "moved"]), accord.Issue("forces", ["capped", "free"])]
-    scores = {"line": [[8, 5, 0], [0, 3, 4], [1, 0, 0]], "forces": [[0, 2], [3, 0], [0, 1]]}
+    scores = {"line": [[8, 2, 0], [0, 3, 4], [1, 0, 0]], "forces": [[0, 2], [3, 0], [0, 1]]}
     return accord.Negotiation(issues, ["UKR", "RUS", "EUR"], scores, [1, 1, 0], parties=["UKR", "RUS"])
 
 

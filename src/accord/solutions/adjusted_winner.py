@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from accord.result import Solution
     from accord.structure import Structure
 
-__all__ = ["adjusted_winner_solution"]
+__all__ = ["adjusted_winner_solution", "divides_issues"]
 
 METHODS = {"lotteries": ("adjustment",)}
 
@@ -39,7 +40,8 @@ def adjusted_winner_solution(
     Parameters
     ----------
     negotiation : Negotiation
-        With two parties, and neither linkages nor interactions nor a payoff table.
+        With two parties who divide issues: neither linkages nor interactions nor a payoff table, and no
+        option better than a mixture of the two that the parties want most, which is never chosen.
     over : str
         ``"lotteries"``: one issue may have to be divided.
     method : str
@@ -54,11 +56,11 @@ def adjusted_winner_solution(
     Raises
     ------
     InvalidTypeError, InvalidValueError
-        An argument is malformed, there are not two parties, or issues are tied together.
+        An argument is malformed, there are not two parties, or they do not just divide issues.
 
     Notes
     -----
-    Efficient, equitable and envy-free when points are additive. A party that does not care who wins
+    Efficient among lotteries, equitable and envy-free. A party that does not care who wins
     leaves all issues to the other.
 
     References
@@ -76,7 +78,7 @@ def adjusted_winner_solution(
     """
     question = ask(negotiation, "adjusted_winner", over, method, methods=METHODS, n_parties=2)
     structure = negotiation.acceptable_structure
-    _check_separate(structure)
+    _check_divisible(negotiation, structure)
     if any(options.size == 0 for options in structure.options):
         return question.no_agreement("adjustment", "every allowed package crosses a party's red line")
     stakes = _stakes(structure, question.parties)
@@ -110,7 +112,14 @@ class _Stakes:
     points: NDArray[np.float64]
 
 
-def _check_separate(structure: Structure) -> None:
+def divides_issues(negotiation: Negotiation) -> bool:
+    """Return whether two parties have separate issues, each won by one of them or divided at no loss."""
+    structure = negotiation.acceptable_structure
+    is_tied = structure.table is not None or bool(structure.scopes)
+    return not is_tied and _compromise(negotiation, structure) is None
+
+
+def _check_divisible(negotiation: Negotiation, structure: Structure) -> None:
     if structure.table is not None or structure.scopes:
         raise InvalidValueError(
             must(
@@ -120,6 +129,31 @@ def _check_separate(structure: Structure) -> None:
                 cure="Drop linkages, interactions and tables, or choose another concept.",
             )
         )
+    found = _compromise(negotiation, structure)
+    if found is not None:
+        raise InvalidValueError(
+            must(
+                "negotiation",
+                "have issues that one party wins or both divide for concept 'adjusted_winner'",
+                "an option better than dividing, {!r} of {!r}".format(*found),
+                cure="Choose another concept.",
+            )
+        )
+
+
+def _compromise(negotiation: Negotiation, structure: Structure) -> tuple[str, str] | None:
+    """Return an option, and its issue, above the line between what the two parties want most; or None."""
+    for issue, matrix, options in zip(negotiation.issues, structure.scores, structure.options, strict=True):
+        own = matrix[negotiation.party_positions][:, options]
+        pairs = [(Fraction(float(x)), Fraction(float(y))) for x, y in own.T]
+        one, other = max(pairs, default=None), max(pairs, key=lambda pair: pair[::-1], default=None)
+        if one is None or other is None:
+            continue
+        rise, run = other[1] - one[1], one[0] - other[0]
+        for option, (x, y) in zip(options, pairs, strict=True):
+            if rise * (x - one[0]) + run * (y - one[1]) > 0:
+                return issue.options[option], issue.name
+    return None
 
 
 def _stakes(structure: Structure, parties: NDArray[np.int64]) -> _Stakes:

@@ -312,7 +312,9 @@ concepts select the leximin-best of theirs); packages behind them need not be.
 The axioms are listed for two parties over lotteries, each held by a test; every "no" has a stored
 counter-example. Nash with unequal bargaining weights and proportional solutions with unequal proportions
 give up symmetry on purpose. The egalitarian solution is strongly monotonic wherever equal gains are
-efficient; the leximin extension, which never wastes anything, is not.
+efficient; the leximin extension, which never wastes anything, is not. Adjusted Winner is a procedure for
+dividing issues: its axioms are those of the division, which knows no disagreement payoffs; where it would
+leave a party below its own, `accord.solve` answers that there is no agreement.
 
 {table}
 "What payoffs must be" is the scale demand. *Cardinal*: differences mean something within each party;
