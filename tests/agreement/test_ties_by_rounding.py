@@ -116,12 +116,12 @@ def test_a_weight_too_small_to_matter_does_not_hide_dominance(method: str) -> No
     assert [package["line"] for package in solution.ties] == ["better"]
 
 
+@pytest.mark.parametrize("unit", [0.1, 0.7])
 @pytest.mark.parametrize("method", METHODS)
-def test_ties_are_judged_by_the_rounding_of_both_sides(method: str) -> None:
+def test_ties_are_judged_by_the_rounding_of_both_sides(method: str, unit: float) -> None:
     """Shares 3 / 8 of an exact party and of one whose sums round are the same smallest share."""
     sizes = {"i0": 4, "i1": 2, "i2": 2, "i3": 3}
     issues = [Issue(name, [f"o{o}" for o in range(size)]) for name, size in sizes.items()]
-    unit = 1e-3
     scores = {
         "i0": [[3 * unit, 3 * unit, 5 * unit, unit], [4, 4, 1, 1]],
         "i1": [[unit, 2 * unit], [2, 2]],
