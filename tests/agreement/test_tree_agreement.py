@@ -63,7 +63,9 @@ def test_sequential_equilibria_of_perfect_information_are_the_subgame_perfect_on
         game_tree = GameTree(built(tree), _PLAYERS[:2])
         perfect = {tuple(sorted(p.items())) for p in backward_induction(game_tree).profiles}
         found = sequential_equilibria(game_tree)
-        assert found.is_complete
+        # Ties below the start leave mixtures that need not be mixtures of pure profiles.
+        assert found.is_complete or "only the corners were carried" in found.reason
+        assert found.is_complete >= (len(perfect) == 1)
         pure = {
             tuple(
                 sorted(

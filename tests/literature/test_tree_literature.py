@@ -201,3 +201,89 @@ def test_an_off_path_subgame_in_mixed_strategies() -> None:
     assert len(found) == 1
     assert found.assessments[0].behaviour["hide"] == (F(1, 2), F(1, 2))
     assert found.assessments[0].payoffs == (2, 0)
+
+
+def pennies(name: str = "1b") -> Decision:
+    """The first player hides a coin after the second has guessed unseen."""
+    heads = Decision("1", {"H": [1, -1], "T": [-1, 1]}, name)
+    tails = Decision("1", {"H": [-1, 1], "T": [1, -1]}, name)
+    return Decision("2", {"H": heads, "T": tails}, "2")
+
+
+@pytest.mark.parametrize("outside", [F(2), F(1, 2)])
+def test_pennies_that_are_no_subgame_off_the_path_are_mixed(outside: Fraction) -> None:
+    # Kreps and Wilson (1982), proposition 1: a sequential equilibrium exists. In both trees the second player
+    # has to mix evenly where it is never reached, between the corners of the set of Nash equilibria.
+    unsure = {event: (F(1, 2), Decision("1", {"Out": [outside, 0], "In": pennies()}, "1a")) for event in "xy"}
+    left_right = {"Out": [outside, 0], "L": pennies("1L"), "R": pennies("1R")}
+    for root in (Chance(unsure), Decision("1", left_right, "1a")):
+        tree = GameTree(root, ["1", "2"])
+        found = sequential_equilibria(tree)
+        assert len(found) >= 1
+        assert not found.is_complete
+        assert "possibly incomplete" in repr(found)
+        assert "between them others may be sequential" in found.reason
+        for one in found.assessments:
+            assert one.payoffs == (outside, 0)
+            assert one.behaviour["2"] == (F(1, 2), F(1, 2))
+            hidden = [one.behaviour[name][0] for name in ("1L", "1R") if name in one.behaviour]
+            if hidden:  # the second player's belief makes heads and tails equally likely
+                assert sum(b * p for b, p in zip(one.beliefs["2"], hidden, strict=True)) == F(1, 2)
+            else:
+                assert one.behaviour["1b"] == (F(1, 2), F(1, 2))
+
+
+def test_three_players_off_the_path() -> None:
+    # As above, with the coin hidden by a third player: the limit of the agents' logit path is exact.
+    def hides(pays: int) -> Decision:
+        return Decision("3", {"H": [0, -pays, pays], "T": [0, pays, -pays]}, "3")
+
+    entered = {side: Decision("2", {"H": hides(1), "T": hides(-1)}, "2") for side in ("L", "R")}
+    found = sequential_equilibria(
+        GameTree(Decision("1", {"Out": [2, 0, 0], **entered}, "1"), ["1", "2", "3"])
+    )
+    assert [one.payoffs for one in found.assessments] == [(2, 0, 0)]
+    assert found.assessments[0].behaviour["2"] == found.assessments[0].behaviour["3"] == (F(1, 2), F(1, 2))
+    assert not found.is_complete
+
+
+def test_ties_below_the_start_are_not_called_complete() -> None:
+    # B is indifferent, and may mix so that A is: between the two pure profiles lies one that is no mixture.
+    reply = Decision("B", {"yes": [1, 1], "no": [0, 1]}, "B")
+    tree = GameTree(Decision("A", {"ask": reply, "leave": [F(1, 2), 0]}, "A"), ["A", "B"])
+    mixed = supporting_assessment(tree, {"A": [F(1, 3), F(2, 3)], "B": [F(1, 2), F(1, 2)]})
+    assert mixed is not None
+    found = sequential_equilibria(tree)
+    assert len(found) == 2
+    assert not found.is_complete
+    assert "only the corners were carried" in found.reason
+
+
+def test_deep_trees() -> None:
+    # The centipede and alternating offers, deeper than Python's recursion limit.
+    node: Node = Terminal([1201, 1201])
+    for step in reversed(range(1200)):
+        node = Decision("AB"[step % 2], {"take": [step, step - 1][:: 1 - 2 * (step % 2)], "pass": node})
+    tree = GameTree(node, ["A", "B"])
+    found = backward_induction(tree)
+    assert found.n_profiles == len(found.profiles) == 1
+    assert set(found.profiles[0].values()) == {"pass"}
+    assert found.payoffs == ((1201, 1201),)
+    again = sequential_equilibria(tree)
+    assert again.is_complete
+    assert [one.payoffs for one in again.assessments] == [(1201, 1201)]
+    offers: Node = Terminal([0, 0])
+    for step in reversed(range(400)):
+        answer = Decision("12"[1 - step % 2], {"accept": [1, 1], "refuse": offers})
+        offers = Decision("12"[step % 2], {"offer": answer})
+    assert backward_induction(GameTree(offers, ["1", "2"]), max_profiles=3).paths == ((("offer", "accept"),),)
+
+
+def test_chance_with_many_ties_is_listed_without_trying_in_vain() -> None:
+    # Every profile pays differently; of 4,096 combinations one pays the second player most.
+    events = {f"e{k}": (F(1, 20), Decision("A", {"x": [1, 0], "y": [1, 2**k]})) for k in range(12)}
+    tree = GameTree(Chance({**events, "rest": (F(2, 5), [0, 0])}), ["A", "B"])
+    found = backward_induction(tree, max_profiles=2)
+    assert found.n_profiles == len(found.payoffs) == 2**12
+    assert set(found.profiles[0].values()) == {"y"}
+    assert sorted(found.profiles[1].values()) == ["x", *["y"] * 11]

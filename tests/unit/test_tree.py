@@ -196,3 +196,25 @@ def test_the_shape_of_a_tree_is_printed() -> None:
         "  nodes    2, of which 1 ends\n"
         "  information sets  1"
     )
+
+
+def test_histories_that_read_alike_name_different_information_sets() -> None:
+    def answer(good: int) -> Decision:
+        return Decision("RUS", {"yes": [good, 0], "no": [1 - good, 1]})
+
+    later = Decision("UKR", {"sea": answer(1), "stop": [0, 0]})
+    tree = GameTree(Decision("UKR", {"land": later, "land, sea": answer(0)}))
+    assert [one.name for one in tree.information_sets] == [
+        "UKR at the start",
+        "UKR after land",
+        "RUS after 'land', 'sea'",
+        "RUS after 'land, sea'",
+    ]
+    assert tree.has_perfect_information
+    assert backward_induction(tree).n_profiles >= 1
+
+
+def test_a_name_somebody_chose_is_not_given_to_another_decision() -> None:
+    chosen = Decision("B", {"l": [0, 0], "r": [1, 1]}, "B after y")
+    tree = GameTree(Decision("A", {"x": chosen, "y": Decision("B", {"l": [0, 0], "r": [1, 1]})}))
+    assert [one.name for one in tree.information_sets] == ["A at the start", "B after y", "B after y (2)"]

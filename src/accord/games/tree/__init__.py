@@ -11,5 +11,12 @@ strategies             pure strategies, reduced or not, and the strategic form
 behaviour              behaviour strategies: what they are worth, and from mixed strategies
 beliefs                whether beliefs exist that make behaviour sequentially rational
 sequential             sequential equilibria
+subgames               where subgames start, and trees with solved subgames as ends
+piece_equilibria       sequential equilibria of a tree without proper subgames
+nash_sets              the Nash equilibria of a tree as sets with corners
+coverage               which part of such a set can hold sequential equilibria
+quasi_perfect          one exact sequential equilibrium when two players move
+lemke                  the pivoting path behind it
+agent_logit            where play with vanishing errors leads, for any number of players
 =====================  ==================================================================
 """

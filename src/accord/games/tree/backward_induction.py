@@ -129,7 +129,7 @@ def backward_induction(tree: GameTree, *, max_profiles: int = 1000) -> SubgamePe
     tables = _count(tree)
     payoffs = tuple(sorted(tables[0], reverse=True))
     counts = tuple(tables[0][values] for values in payoffs)
-    listed = (choices for values in payoffs for choices in _profiles(tree, tables, 0, {values}))
+    listed = (choices for values in payoffs for choices in _profiles(tree, tables, {values}))
     profiles = tuple(_named(tree, choices) for choices in islice(listed, max_profiles))
     total = sum(counts)
     return SubgamePerfect(tree, total, payoffs, counts, profiles, len(profiles) == total)
@@ -189,56 +189,98 @@ def _chosen(tree: GameTree, place: Place, tables: list[dict[Values, int]]) -> di
     return found
 
 
-def _profiles(
-    tree: GameTree, tables: list[dict[Values, int]], number: int, wanted: set[Values]
-) -> Iterator[Choices]:
-    """Yield the profiles of what follows a place that lead to one of the `wanted` payoff vectors."""
-    place = tree.places[number]
-    if place.is_terminal:
+def _profiles(tree: GameTree, tables: list[dict[Values, int]], wanted: set[Values]) -> Iterator[Choices]:
+    """Yield the profiles that lead to one of the `wanted` payoff vectors, later places varying fastest.
+
+    Every option at a place can be completed further on, so that nothing is tried in vain; the stack is a list
+    because trees may be thousands of moves deep.
+    """
+    inner = [place for place in tree.places if not place.is_terminal]
+    if not inner:
         yield ()
-    elif place.is_chance:
-        yield from _drawn(tree, tables, place, wanted)
-    else:
-        player = tree.information_sets[place.information_set].player
-        for action, child in enumerate(place.children):
-            for values in tables[child]:
-                if values not in wanted:
-                    continue
-                allowed = [
-                    {values}
-                    if position == action
-                    else {other for other in tables[after] if other[player] <= values[player]}
-                    for position, after in enumerate(place.children)
-                ]
-                for below in _together(tree, tables, place.children, allowed):
-                    yield ((place.information_set, action), *below)
+        return
+    wanted_at = {0: wanted}
+    taken: list[tuple[int, int]] = []
+    stack = [_options(tree, tables, inner[0], wanted)]
+    while stack:
+        place = inner[len(stack) - 1]
+        option = next(stack[-1], None)
+        del taken[len(stack) - 1 :]
+        if option is None:
+            stack.pop()
+            continue
+        action, allowed = option
+        taken.append((place.information_set, action))
+        wanted_at.update(zip(place.children, allowed, strict=True))
+        if len(stack) == len(inner):
+            yield tuple(choice for choice in taken if choice[0] >= 0)
+        else:
+            following = inner[len(stack)]
+            stack.append(_options(tree, tables, following, wanted_at[following.number]))
 
 
-def _together(
-    tree: GameTree, tables: list[dict[Values, int]], children: tuple[int, ...], allowed: list[set[Values]]
-) -> Iterator[Choices]:
-    if not children:
-        yield ()
-    elif all(allowed):
-        for first in _profiles(tree, tables, children[0], allowed[0]):
-            for rest in _together(tree, tables, children[1:], allowed[1:]):
-                yield (*first, *rest)
+def _options(
+    tree: GameTree, tables: list[dict[Values, int]], place: Place, wanted: set[Values]
+) -> Iterator[tuple[int, list[set[Values]]]]:
+    """Yield what can be done at a place, each with the payoff vectors its children may then lead to."""
+    if place.is_chance:
+        yield from ((-1, [{values} for values in drawn]) for drawn in _drawn(place, tables, wanted))
+        return
+    player = tree.information_sets[place.information_set].player
+    for action, child in enumerate(place.children):
+        for values in tables[child]:
+            if values not in wanted:
+                continue
+            allowed = [
+                {values}
+                if position == action
+                else {other for other in tables[after] if other[player] <= values[player]}
+                for position, after in enumerate(place.children)
+            ]
+            if all(allowed):
+                yield action, allowed
 
 
 def _drawn(
-    tree: GameTree, tables: list[dict[Values, int]], place: Place, wanted: set[Values]
-) -> Iterator[Choices]:
-    def descend(position: int, so_far: Values, chosen: list[set[Values]]) -> Iterator[Choices]:
-        if position == len(place.children):
-            if so_far in wanted:
-                yield from _together(tree, tables, place.children, chosen)
-            return
-        share = place.probabilities[position]
-        for values in tables[place.children[position]]:
-            total = tuple(a + share * b for a, b in zip(so_far, values, strict=True))
-            yield from descend(position + 1, total, [*chosen, {values}])
+    place: Place, tables: list[dict[Values, int]], wanted: set[Values]
+) -> Iterator[tuple[Values, ...]]:
+    """Yield one payoff vector per event such that their mean is wanted."""
+    weighted = [
+        {values: tuple(share * v for v in values) for values in tables[child]}
+        for share, child in zip(place.probabilities, place.children, strict=True)
+    ]
+    zero = (Fraction(0),) * len(next(iter(weighted[0])))
+    attainable = [{zero}]  # from an event on, last event first
+    for parts in reversed(weighted):
+        attainable.append({_sum(part, rest) for part in parts.values() for rest in attainable[-1]})
+    attainable.reverse()
+    # Per event: the vectors still to be tried there, and the sums still to be made up from it on.
+    stack = [(iter(weighted[0]), wanted & attainable[0])]
+    chosen: list[Values] = []
+    while stack:
+        untried, open_sums = stack[-1]
+        values = next(untried, None)
+        del chosen[len(stack) - 1 :]
+        if values is None:
+            stack.pop()
+            continue
+        part = weighted[len(stack) - 1][values]
+        left = {_difference(total, part) for total in open_sums} & attainable[len(stack)]
+        if not left:
+            continue
+        chosen.append(values)
+        if len(stack) == len(weighted):
+            yield tuple(chosen)
+        else:
+            stack.append((iter(weighted[len(stack)]), left))
 
-    return descend(0, (Fraction(0),) * tree.n_players, [])
+
+def _sum(left: Values, right: Values) -> Values:
+    return tuple(a + b for a, b in zip(left, right, strict=True))
+
+
+def _difference(left: Values, right: Values) -> Values:
+    return tuple(a - b for a, b in zip(left, right, strict=True))
 
 
 def _named(tree: GameTree, choices: Choices) -> Mapping[str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from accord.games.tree.game_tree import GameTree
 
-__all__ = ["Beliefs", "supporting_beliefs"]
+__all__ = ["Beliefs", "is_rational", "supporting_beliefs"]
 
 Beliefs: TypeAlias = tuple[tuple[Fraction, ...], ...]
 """One probability per place, information set by information set."""
@@ -78,6 +78,16 @@ def supporting_beliefs(
     if not all(choices):
         return False
     return _consistent(tree, behaviour, known, choices, values, tolerance)
+
+
+def is_rational(tree: GameTree, behaviour: Behaviour, beliefs: Beliefs) -> bool:
+    """Return whether nobody gains anywhere by acting otherwise, given these beliefs."""
+    values = continuation(tree, behaviour)
+    return all(
+        _dot(row, belief) >= 0
+        for number, belief in enumerate(beliefs)
+        for row in _advantages(tree, number, behaviour, values, Fraction(0))
+    )
 
 
 def _consistent(

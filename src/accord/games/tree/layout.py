@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING
 
 from accord.errors import InvalidValueError, UnknownNameError, must
@@ -107,13 +109,14 @@ def lay_out(
         An information set or payoffs that do not fit, or too many nodes.
     """
     nodes, parents, branches, children = _numbered(root, most_nodes)
+    names = _set_names(nodes, parents, branches)
     sets: dict[str, tuple[Decision, list[int]]] = {}
     set_of = [-1] * len(nodes)
     numbers: dict[str, int] = {}
     for number, node in enumerate(nodes):
         if not isinstance(node, Decision):
             continue
-        name = node.information_set or f"{node.player} {_history(number, nodes, parents, branches)}"
+        name = names[number]
         first, members = sets.setdefault(name, (node, []))
         _check_alike(name, first, node, players)
         members.append(number)
@@ -137,6 +140,41 @@ def lay_out(
         for name, (node, members) in sets.items()
     )
     return places, information_sets
+
+
+def _set_names(nodes: list[Node], parents: list[int], branches: list[int]) -> dict[int, str]:
+    """Return the name of every decision's information set, different for decisions that were given none.
+
+    By default the history names it. Where two histories read alike, their actions are quoted, and where that
+    is not enough, or somebody chose the same words as a name, a number is added.
+    """
+    given = {n: node.information_set for n, node in enumerate(nodes) if isinstance(node, Decision)}
+    unnamed = [number for number, name in given.items() if name is None]
+    plain = {number: _default_name(number, nodes, parents, branches) for number in unnamed}
+    often = Counter(plain.values())
+    taken = {name for name in given.values() if name is not None}
+    names = {number: name for number, name in given.items() if name is not None}
+    for number in unnamed:
+        name = plain[number]
+        if often[name] > 1:
+            name = _default_name(number, nodes, parents, branches, quoted=True)
+        names[number] = _untaken(name, taken)
+        taken.add(names[number])
+    return names
+
+
+def _untaken(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    return next(longer for longer in (f"{name} ({k})" for k in count(2)) if longer not in taken)
+
+
+def _default_name(
+    number: int, nodes: list[Node], parents: list[int], branches: list[int], *, quoted: bool = False
+) -> str:
+    node = nodes[number]
+    player = node.player if isinstance(node, Decision) else ""
+    return f"{player} {_history(number, nodes, parents, branches, quoted=quoted)}"
 
 
 def _numbered(root: Node, most_nodes: int) -> tuple[list[Node], list[int], list[int], list[list[int]]]:
@@ -173,10 +211,13 @@ def _labels(node: Node) -> list[str]:
     return list(node.events) if isinstance(node, Chance) else []
 
 
-def _history(number: int, nodes: list[Node], parents: list[int], branches: list[int]) -> str:
+def _history(
+    number: int, nodes: list[Node], parents: list[int], branches: list[int], *, quoted: bool = False
+) -> str:
     taken = []
     while parents[number] >= 0:
-        taken.append(_labels(nodes[parents[number]])[branches[number]])
+        label = _labels(nodes[parents[number]])[branches[number]]
+        taken.append(repr(label) if quoted else label)
         number = parents[number]
     return f"after {', '.join(reversed(taken))}" if taken else "at the start"
 

@@ -9,20 +9,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from accord.errors import InvalidTypeError, InvalidValueError, must
-from accord.games.exact_numbers import as_fraction
-from accord.games.game import Game
-from accord.games.tree.behaviour import Behaviour, expected_payoffs, from_mixed, read_behaviour
+from accord.games.tree.behaviour import Behaviour, expected_payoffs, read_behaviour
 from accord.games.tree.beliefs import Beliefs, supporting_beliefs
 from accord.games.tree.game_tree import GameTree
-from accord.games.tree.nodes import Chance, Decision, Node, Terminal
-from accord.games.tree.strategies import strategic_form
+from accord.games.tree.piece_equilibria import TOO_MANY, piece_equilibria
+from accord.games.tree.subgames import between, piece, subgame_roots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["Assessment", "SequentialEquilibria", "sequential_equilibria", "supporting_assessment"]
 
-_ROUNDING = Fraction(1, 10**9)
+_COMPLETE = (
+    "every set of Nash equilibria of every subgame was examined, and what it holds is listed by its corners"
+)
+_CARRIED = "of a subgame's infinitely many equilibria only the corners were carried to what comes before"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -57,7 +58,8 @@ class SequentialEquilibria:
         The question.
     assessments : tuple of Assessment
     is_complete : bool
-        Whether every corner of every component of Nash equilibria was examined and decided.
+        Whether every sequential equilibrium is proven to be listed or, where they are infinitely many, to be
+        a mixture of listed ones.
     reason : str
         Why it is complete, or what may be missing.
     """
@@ -72,35 +74,30 @@ class SequentialEquilibria:
 
     def __repr__(self) -> str:
         extent = "complete" if self.is_complete else "possibly incomplete"
-        lines = [f"SequentialEquilibria: {len(self.assessments)} corners, {extent}"]
+        lines = [f"SequentialEquilibria: {len(self.assessments)} listed, {extent}"]
         lines += [f"  {one!r}" for one in self.assessments[:3]]
         return "\n".join([*lines, f"  {self.reason}"])
 
 
-@dataclass(slots=True)
-class _Search:
-    """What is collected on the way: the limit, and reasons why something may be missing."""
-
-    max_assessments: int
-    doubts: dict[str, None]
-
-
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """An equilibrium of a subgame: behaviour and beliefs by information set, and payoffs."""
+    """An equilibrium of a subgame: behaviour and beliefs outside its own subgames, and those of these."""
 
     behaviour: dict[str, tuple[Fraction, ...]]
     beliefs: dict[str, tuple[Fraction, ...]]
     payoffs: tuple[Fraction, ...]
+    below: tuple[_Part, ...]
 
 
 def sequential_equilibria(tree: GameTree, *, max_assessments: int = 1000) -> SequentialEquilibria:
-    """Return the sequential equilibria of a small tree that are corners of sets of Nash equilibria.
+    """Return sequential equilibria of a small tree, at least one, and whether they are all.
 
     An assessment is sequentially rational when at every information set the actions in use are best given the
-    beliefs there, and consistent when the beliefs are limits of Bayes' rule under vanishing trembles (Kreps
-    and Wilson 1982). Subgame by subgame, from the ends: the Nash equilibria of the reduced strategic form are
-    turned into behaviour, and each is kept when consistent beliefs support it.
+    beliefs there, and consistent when the beliefs are limits of Bayes' rule under vanishing trembles; every
+    finite tree has one that is both (Kreps and Wilson 1982). Subgame by subgame, from the ends: the corners
+    of the sets of Nash equilibria of the reduced strategic form are turned into behaviour and kept when
+    consistent beliefs support them. Where corners do not settle what is sequential, limits of play with
+    trembles are added.
 
     Parameters
     ----------
@@ -122,14 +119,22 @@ def sequential_equilibria(tree: GameTree, *, max_assessments: int = 1000) -> Seq
 
     Notes
     -----
-    Sets of equilibria are often infinite, since what is threatened off the path can vary; listed are the
-    corners of the sets of Nash equilibria, exact with two players in a subgame, and as far as
-    `accord.games.isolated_equilibria` finds them with more. Where a player's own moves keep it from an
-    information set, its behaviour there is taken to be pure.
+    With at most two players moving in a subgame the limits with trembles are exact: solutions of a linear
+    complementarity problem over polynomials (Miltersen and Soerensen 2010). With more, the agents' logit path
+    is followed in floating point (McKelvey and Palfrey 1998), and its limit is exact when probabilities with
+    small denominators pass the check, and otherwise right to within rounding.
+
+    Sets of equilibria are often infinite, since what is threatened off the path can vary; then corners stand
+    for them. `is_complete` holds only when corners and what lies between them are accounted for: every set
+    of Nash equilibria is either ruled out by actions that are never best, or has sequential corners only.
 
     References
     ----------
     D. M. Kreps and R. Wilson, Sequential equilibria, Econometrica 50 (1982) 863-894.
+    P. B. Miltersen and T. B. Soerensen, Computing a quasi-perfect equilibrium of a two-player game, Economic
+    Theory 42 (2010) 175-192.
+    R. D. McKelvey and T. R. Palfrey, Quantal response equilibria for extensive form games, Experimental
+    Economics 1 (1998) 9-41.
 
     Examples
     --------
@@ -144,11 +149,10 @@ def sequential_equilibria(tree: GameTree, *, max_assessments: int = 1000) -> Seq
         raise InvalidTypeError(must("tree", "be an accord.GameTree", type(tree).__name__))
     if isinstance(max_assessments, bool) or not isinstance(max_assessments, int) or max_assessments < 1:
         raise InvalidValueError(must("max_assessments", "be a positive integer", repr(max_assessments)))
-    search = _Search(max_assessments, {})
-    parts = _solve_from(tree, 0, _subgames(tree), search)
+    doubts: dict[str, None] = {}
+    parts = _solved(tree, max_assessments, doubts)
     assessments = tuple(_assessment(tree, part) for part in parts)
-    reason = "; ".join(search.doubts) or "every corner of every subgame's Nash equilibria was examined"
-    return SequentialEquilibria(tree, assessments, not search.doubts, reason)
+    return SequentialEquilibria(tree, assessments, not doubts, "; ".join(doubts) or _COMPLETE)
 
 
 def supporting_assessment(tree: GameTree, behaviour: Mapping[str, Any]) -> Assessment | None:
@@ -180,143 +184,55 @@ def supporting_assessment(tree: GameTree, behaviour: Mapping[str, Any]) -> Asses
     return None if beliefs is False else _assessment(tree, _part(tree, read, beliefs))
 
 
-def _subgames(tree: GameTree) -> list[int]:
-    """Return the ends of the places' subtrees where a subgame starts, and 0 elsewhere."""
-    after = [place.number + 1 for place in tree.places]
-    for place in reversed(tree.places):
-        if place.children:
-            after[place.number] = after[place.children[-1]]
-    found = [0] * len(tree.places)
-    for place in tree.places:
-        low, high = place.number, after[place.number]
-        own = {tree.places[n].information_set for n in range(low, high)} - {-1}
-        closed = all(
-            low <= min(tree.information_sets[one].places) and max(tree.information_sets[one].places) < high
-            for one in own
-        )
-        if closed and not place.is_terminal:
-            found[place.number] = high
-    return found
+def _solved(tree: GameTree, max_assessments: int, doubts: dict[str, None]) -> list[_Part]:
+    """Return the sequential equilibria of the whole, subgame by subgame from the ends."""
+    roots = subgame_roots(tree)
+    starts = frozenset(roots)
+    solved: dict[int, list[_Part]] = {}
+    for root in reversed(roots or [0]):
+        own, following = between(tree, root, starts)
+        found: list[_Part] = []
+        for below in product(*(solved[after] for after in following)):
+            if len(found) == max_assessments:
+                doubts[TOO_MANY] = None
+                break
+            worth = {after: part.payoffs for after, part in zip(following, below, strict=True)}
+            part_tree = piece(tree, own, worth)
+            answer = piece_equilibria(part_tree, max_assessments - len(found))
+            doubts.update(answer.doubts)
+            if answer.is_continuum and root != 0:
+                doubts[_CARRIED] = None
+            found += [
+                _part(part_tree, behaviour, beliefs, below) for behaviour, beliefs in answer.found.items()
+            ]
+        solved[root] = found
+        for after in following:
+            del solved[after]
+    return solved[0]
 
 
-def _solve_from(tree: GameTree, number: int, subgames: list[int], search: _Search) -> list[_Part]:
-    """Return the sequential equilibria of the subgame that starts at a place."""
-    roots = list(_next_roots(tree, number, subgames))
-    solved = [_solve_from(tree, root, subgames, search) for root in roots]
-    found: list[_Part] = []
-    for below in product(*solved):
-        replaced = {root: part.payoffs for root, part in zip(roots, below, strict=True)}
-        piece = GameTree(_rebuilt(tree, number, replaced), tree.players)
-        for part in _solve_piece(piece, search):
-            if len(found) == search.max_assessments:
-                search.doubts[f"more than max_assessments = {search.max_assessments} of a subgame"] = None
-                return found
-            behaviour, beliefs = dict(part.behaviour), dict(part.beliefs)
-            for other in below:
-                behaviour.update(other.behaviour)
-                beliefs.update(other.beliefs)
-            found.append(_Part(behaviour, beliefs, part.payoffs))
-    return found
-
-
-def _next_roots(tree: GameTree, number: int, subgames: list[int]) -> Iterator[int]:
-    waiting = list(reversed(tree.places[number].children))
-    while waiting:
-        place = tree.places[waiting.pop()]
-        if subgames[place.number]:
-            yield place.number
-        else:
-            waiting.extend(reversed(place.children))
-
-
-def _rebuilt(tree: GameTree, number: int, replaced: Mapping[int, tuple[Fraction, ...]]) -> Node:
-    """Return the nested node of a place, subgames replaced by what they are worth."""
-    if number in replaced:
-        return Terminal(replaced[number])
-    place = tree.places[number]
-    if place.is_terminal:
-        return Terminal(place.payoffs)
-    children = [_rebuilt(tree, child, replaced) for child in place.children]
-    if place.is_chance:
-        odds = zip(place.probabilities, children, strict=True)
-        return Chance(dict(zip(place.labels, odds, strict=True)))
-    one = tree.information_sets[place.information_set]
-    following = dict(zip(one.actions, children, strict=True))
-    return Decision(tree.players[one.player], following, one.name)
-
-
-def _solve_piece(piece: GameTree, search: _Search) -> Iterator[_Part]:
-    """Yield the sequential equilibria of a game without proper subgames."""
-    game, listed = strategic_form(piece)
-    seen: set[Behaviour] = set()
-    for profile, is_exact in _nash(game, search):
-        partial = from_mixed(piece, listed, profile)
-        options = [
-            _pure(len(one.actions)) if known is None else [known]
-            for one, known in zip(piece.information_sets, partial, strict=True)
-        ]
-        spread = max((abs(v) for end in piece.ends for v in end.payoffs), default=Fraction(0))
-        for behaviour in product(*options):
-            if behaviour in seen:
-                continue
-            seen.add(behaviour)
-            beliefs = supporting_beliefs(piece, behaviour, Fraction(0) if is_exact else _ROUNDING * spread)
-            if beliefs is True:
-                search.doubts["whether some behaviour has consistent beliefs was not decided"] = None
-            elif beliefs is not False:
-                yield _part(piece, behaviour, beliefs)
-
-
-def _pure(n_actions: int) -> list[tuple[Fraction, ...]]:
-    return [tuple(Fraction(int(a == chosen)) for a in range(n_actions)) for chosen in range(n_actions)]
-
-
-def _nash(game: Game, search: _Search) -> Iterator[tuple[list[tuple[Any, ...]], bool]]:
-    """Yield the corners of the sets of Nash equilibria, and whether they are exact."""
-    moving = [player for player, n in enumerate(game.n_strategies) if n > 1]
-    whole: list[tuple[Fraction, ...]] = [(Fraction(1),)] * game.n_players
-    if len(moving) < 2:
-        for player in moving:
-            earned = game.deviation_payoffs(player, [0] * game.n_players)
-            for strategy in (s for s, value in enumerate(earned) if value == max(earned)):
-                whole[player] = _pure(len(earned))[strategy]
-                yield list(whole), True
-        if not moving:
-            yield list(whole), True
-        return
-    index = tuple(slice(None) if player in moving else 0 for player in range(game.n_players))
-    smaller = Game([game.exact_payoffs[player][index] for player in moving])
-    if len(moving) == 2:
-        from accord.games.equilibria import nash_equilibria
-
-        equilibria = nash_equilibria(smaller)
-        undecided = not equilibria.is_complete
-    else:
-        from accord.games.isolated_equilibria import all_isolated_equilibria
-
-        equilibria = all_isolated_equilibria(smaller)
-        undecided = not equilibria.is_complete
-    if undecided:
-        search.doubts[f"Nash equilibria: {equilibria.reason}"] = None
-    for profile in equilibria.extreme:
-        for player, own in zip(moving, profile, strict=True):
-            whole[player] = tuple(as_fraction(p) for p in own)
-        yield list(whole), all(isinstance(p, Fraction) for own in profile for p in own)
-
-
-def _part(tree: GameTree, behaviour: Behaviour, beliefs: Beliefs) -> _Part:
+def _part(tree: GameTree, behaviour: Behaviour, beliefs: Beliefs, below: tuple[_Part, ...] = ()) -> _Part:
     names = [one.name for one in tree.information_sets]
     return _Part(
         dict(zip(names, behaviour, strict=True)),
         dict(zip(names, beliefs, strict=True)),
         expected_payoffs(tree, behaviour),
+        below,
     )
 
 
 def _assessment(tree: GameTree, part: _Part) -> Assessment:
+    behaviour: dict[str, tuple[Fraction, ...]] = {}
+    beliefs: dict[str, tuple[Fraction, ...]] = {}
+    waiting = [part]
+    while waiting:
+        one = waiting.pop()
+        behaviour.update(one.behaviour)
+        beliefs.update(one.beliefs)
+        waiting.extend(one.below)
     names = [one.name for one in tree.information_sets]
     return Assessment(
-        MappingProxyType({name: part.behaviour[name] for name in names}),
-        MappingProxyType({name: part.beliefs[name] for name in names}),
+        MappingProxyType({name: behaviour[name] for name in names}),
+        MappingProxyType({name: beliefs[name] for name in names}),
         part.payoffs,
     )

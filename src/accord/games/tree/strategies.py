@@ -15,7 +15,7 @@ from accord.games.game import Game
 if TYPE_CHECKING:
     from accord.games.tree.game_tree import GameTree
 
-__all__ = ["Plan", "plans", "strategic_form"]
+__all__ = ["Plan", "chance_of_ends", "plans", "strategic_form"]
 
 Plan: TypeAlias = dict[int, int]
 """A pure strategy: action by information set; what the plan itself makes unreachable is left out."""
@@ -60,7 +60,7 @@ def strategic_form(tree: GameTree, *, reduced: bool = True) -> tuple[Game, list[
     listed = [plans(tree, player, reduced=reduced) for player in range(tree.n_players)]
     shape = tuple(len(own) for own in listed)
     payoffs = np.full((tree.n_players, *shape), Fraction(0), dtype=object)
-    for end, share in _chances(tree):
+    for end, share in chance_of_ends(tree):
         going = [
             [
                 position
@@ -106,7 +106,7 @@ def _count_reduced(tree: GameTree, player: int) -> int:
     return roots
 
 
-def _chances(tree: GameTree) -> list[tuple[int, Fraction]]:
+def chance_of_ends(tree: GameTree) -> list[tuple[int, Fraction]]:
     """Return every end with the probability that chance leaves to it."""
     shares = [Fraction(1)] * len(tree.places)
     for place in tree.places[1:]:
