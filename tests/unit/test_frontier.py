@@ -91,6 +91,16 @@ def test_an_empty_zone_is_an_answer() -> None:
     assert len(frontier.to_pandas()) == 0
 
 
+@pytest.mark.parametrize("how", [{}, {"epsilon": 0.1}, {"method": "enumeration"}])
+def test_red_lines_may_forbid_every_row_of_a_table(how: dict[str, object]) -> None:
+    line, forces = accord.Issue("line", ["held", "moved"]), accord.Issue("forces", ["capped", "free"])
+    vetoes = [accord.RedLine("UKR", {"line": p, "forces": q}) for p in line.options for q in forces.options]
+    table = [[1, 2], [3, 4], [5, 6], [7, 8]]
+    closed = accord.Negotiation([line, forces], ["UKR", "RUS"], None, [0, 0], payoff_table=table)
+    frontier = pareto_frontier(closed.replace(red_lines=vetoes), "individually_rational", **how)
+    assert (frontier.status, frontier.payoffs.shape) == ("empty", (0, 2))
+
+
 def test_a_complete_frontier_raises_nothing() -> None:
     frontier = pareto_frontier(negotiation())
     assert frontier.raise_for_status() is frontier

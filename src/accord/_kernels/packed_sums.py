@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["efficient_sums", "smallest_numbers"]
 
 _DONE = -1
+_BLOCK = 6
+"""Levels are covered in blocks of 64: one by one within a block, block by block below it."""
 
 
 @jit
@@ -32,7 +34,7 @@ def efficient_sums(
     """Write the efficient different sums, descending, each with the ways to reach it; return their number.
 
     The runs are merged by a tournament of losers (Knuth, The art of computer programming 3, section 5.4.1),
-    and every sum is judged as it comes: what the sums before it reach in the last two numbers is a table.
+    and every sum is judged as it comes: a table tells the largest z that sums before it reach at each y.
 
     Parameters
     ----------
@@ -57,22 +59,21 @@ def efficient_sums(
     for r in range(n_runs):
         head[r] = _key(keys, runs, at, r)
     loser, winner = _tournament(head)
-    cover = np.full(n_levels, -1)
+    cover, beyond = np.full(n_levels, -1), np.full((n_levels >> _BLOCK) + 1, -1)
     y_mask, z_mask = (1 << (shifts[0] - shifts[1])) - 1, (1 << shifts[1]) - 1
     last, kept, n, n_ways = _DONE, False, 0, 0
     while n_runs and head[winner] != _DONE:
         if head[winner] != last:
             last = head[winner]
             x, y, z = last >> shifts[0], (last >> shifts[1]) & y_mask, last & z_mask
-            kept = z > cover[y] and z >= floor[2] and y >= floor[1] and x >= floor[0]
+            kept = z > cover[y] and z > beyond[y >> _BLOCK]
+            kept = kept and z >= floor[2] and y >= floor[1] and x >= floor[0]
             if kept:
                 out_keys[n], out_start[n] = last, n_ways
                 n += 1
                 out_most[0], out_most[1] = max(out_most[0], x), max(out_most[1], y)
                 out_most[2] = max(out_most[2], z)
-                while y >= 0 and cover[y] < z:
-                    cover[y] = z
-                    y -= 1
+                _cover(cover, beyond, y, z)
         if kept:
             out_run[n_ways], out_row[n_ways] = winner, at[winner] - runs[winner, 0]
             n_ways += 1
@@ -81,6 +82,20 @@ def efficient_sums(
         winner = _replayed(head, loser, winner)
     out_start[n] = n_ways
     return n
+
+
+@jit
+def _cover(cover: NDArray[np.int64], beyond: NDArray[np.int64], y: int, z: int) -> None:
+    """Note that sums up to (y, z) are dominated: by level within the block of y, below it by block."""
+    block = y >> _BLOCK
+    for level in range(y, (block << _BLOCK) - 1, -1):
+        if cover[level] >= z:
+            break
+        cover[level] = z
+    for lower in range(block - 1, -1, -1):
+        if beyond[lower] >= z:
+            break
+        beyond[lower] = z
 
 
 @jit
@@ -125,4 +140,5 @@ def smallest_numbers(
                     if numbers[row, c] < numbers[best, c]:
                         best = row
                     break
-        out_smallest[k] = numbers[best]
+        for c in range(numbers.shape[1]):
+            out_smallest[k, c] = numbers[best, c]

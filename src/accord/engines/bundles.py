@@ -69,7 +69,7 @@ class MergedFrontier:
                 continue
             front, row, others = rest
             ways = _ways(front, row, others, bases)
-            least = min(number for number, *_ in ways)
+            least = min([way[0] for way in ways])
             for number, added, still_open in ways:
                 heapq.heappush(queue, (smallest - least + number, settled + added, still_open))
 
@@ -83,7 +83,10 @@ class MergedFrontier:
 
 
 def _ways(front: Front, row: int, rest: Any, bases: tuple[int, ...]) -> list[tuple[int, int, Any]]:
-    """Return the ways to reach a row: what each adds at least, what that settles, and what is open then."""
+    """Return the ways to reach a row: what each adds at least, what that settles, and what is open then.
+
+    What the only way adds at least is what the row does; it is left at zero.
+    """
     members = range(front.start[row], front.start[row + 1])
     if not front.sources:
         added = [number_of(front.numbers[member], bases) for member in members]
@@ -92,7 +95,8 @@ def _ways(front: Front, row: int, rest: Any, bases: tuple[int, ...]) -> list[tup
     for member in members:
         one, other = front.sources[front.source[member]]
         i, j = front.left[member], front.right[member]
-        ways.append((number_of(one.smallest[i] + other.smallest[j], bases), 0, (one, i, (other, j, rest))))
+        number = number_of(one.smallest[i] + other.smallest[j], bases) if len(members) > 1 else 0
+        ways.append((number, 0, (one, i, (other, j, rest))))
     return ways
 
 

@@ -131,7 +131,7 @@ def leaf(
         check_size(start.size - 1, rules)
     numbers = numbers[member]
     nowhere = np.zeros(member.size, dtype=np.int32)
-    counts, smallest = np.diff(start), _smallest(numbers, start)
+    counts, smallest = start[1:] - start[:-1], _smallest(numbers, start)
     return Front(rows, start, nowhere, nowhere, nowhere, (), numbers, counts, smallest, member.size)
 
 

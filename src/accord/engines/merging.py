@@ -137,8 +137,8 @@ class _Pieces:
     @property
     def span(self) -> NDArray[np.float64]:
         """Return how far payoffs can lie apart, for every column."""
-        spans = [np.ptp(points, axis=0) for points, _ in self.listed] + [group.span for group in self.tied]
-        return np.asarray(np.sum(spans, axis=0))
+        spans = [_best(points) + _best(-points) for points, _ in self.listed]
+        return np.asarray(np.sum(spans + [group.span for group in self.tied], axis=0))
 
     @property
     def amounts(self) -> list[NDArray[np.float64]]:

@@ -43,4 +43,7 @@ def digits_of(numbers: Sequence[int] | NDArray[np.int64], bases: Sequence[int]) 
 
 def number_of(digits: NDArray[np.int64], bases: Sequence[int]) -> int:
     """Return the number with these digits."""
-    return sum(digit * base for digit, base in zip(digits.tolist(), bases, strict=True))
+    number = 0
+    for digit, base in zip(digits.tolist(), bases, strict=True):
+        number += digit * base
+    return number

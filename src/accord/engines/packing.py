@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["PackedRows", "Packing", "alone", "efficient_packed", "packing_of", "sorted_rows"]
 
 _MOST_BITS = 62
-_MOST_LEVELS = 2**16
+_MOST_LEVELS = 2**18
 _FARTHEST = 2.0**52
 
 
@@ -106,13 +106,9 @@ Piece = tuple[PackedRows, PackedRows, int, int]
 
 def alone(rows: PackedRows) -> Piece:
     """Return the piece whose sums are just these rows: nothing is added to them."""
-    zeros = np.zeros_like(rows.low)
-    return (
-        rows,
-        PackedRows(np.zeros(1, dtype=np.int64), zeros, zeros, rows.packing),
-        0,
-        min(1, rows.keys.size),
-    )
+    zeros = np.zeros(rows.low.size, dtype=np.int64)
+    nothing = PackedRows(np.zeros(1, dtype=np.int64), zeros, zeros, rows.packing)
+    return rows, nothing, 0, min(1, rows.keys.size)
 
 
 def efficient_packed(
@@ -141,8 +137,8 @@ def efficient_packed(
     )
     rows = PackedRows(out_keys[:n].copy(), low, low + most[packing.columns], packing)
     start = out_start[: n + 1].copy()
-    run, row = out_run[: start[-1]], out_row[: start[-1]]
-    return rows, start, *_ways(pieces, run, row)
+    n_ways = int(start[-1])
+    return rows, start, *_ways(pieces, out_run[:n_ways], out_row[:n_ways])
 
 
 def _range(pieces: Sequence[Piece]) -> tuple[NDArray[np.int64], int]:
@@ -185,7 +181,7 @@ def _ways(
     if len(pieces) == 1:
         one, other, begin, _ = pieces[0]
         left, right = (row, run + begin) if _first_is_long(one, other) else (run + begin, row)
-        return np.zeros_like(run), left, right
+        return np.zeros(run.size, dtype=np.int64), left, right
     n_runs = [end - begin for *_, begin, end in pieces]
     piece = np.repeat(np.arange(len(pieces)), n_runs)[run]
     first_run = np.cumsum([0, *n_runs[:-1]])

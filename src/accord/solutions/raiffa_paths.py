@@ -37,12 +37,12 @@ def steps_over_packages(rational: RationalPackages) -> NDArray[np.int64]:
     for _ in range(_MOST_STEPS):
         if alive.size == 1:
             break
-        ideal = gains[alive].max(axis=0)
+        ideal = gains.max(axis=0)
         following = at + (ideal - at) / n
-        ahead = alive[(gains[alive] >= following - noise).all(axis=1)]
-        if ahead.size == 0:
+        ahead = (gains >= following - noise).all(axis=1)
+        if not ahead.any():
             return _best_shares(rational, noise, at, np.where(ideal - at > noise, ideal - at, 0.0), alive)
-        at, alive = following, ahead
+        at, alive, gains = following, alive[ahead], gains[ahead]
     return alive
 
 
