@@ -163,3 +163,12 @@ def test_a_search_stopped_where_the_product_underflows_still_tells_its_gap() -> 
     assert lost.value == lost.bound == 0.0
     assert lost.gap == pytest.approx(held.gap, rel=1e-9)
     assert held.gap > 0
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_first_find_with_small_gains_does_not_narrow_the_search(method: str) -> None:
+    """The smallest gain is zero in both packages; only the other party's gain tells them apart."""
+    issue = Issue("line", ["little", "much"])
+    negotiation = Negotiation([issue], ["A", "B"], {"line": [[3, 10000.3], [0.2, 0]]}, [3, 0])
+    solution = solve(negotiation, "egalitarian", method=method)
+    assert [package["line"] for package in solution.ties] == ["much"]
