@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from accord._arrays import float_array, frozen
 from accord.errors import InvalidTypeError, UnknownNameError, must
+from accord.games.exact_numbers import as_fraction, nearest_float
 from accord.games.game import Game
+from accord.games.obedience import best_obedient, gains_from_disobeying
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -36,8 +40,12 @@ class CorrelatedEquilibrium:
         What each player expects.
     value : float
         The objective reached.
+    bound : float
+        What the objective can at most reach, proven in exact arithmetic: equal to `value` when the optimum
+        was solved exactly, and otherwise above it by no more than rounding.
     regret : float
-        The most any player could gain by disobeying, in the unit of the payoffs; zero up to rounding.
+        The most any player could gain by disobeying, in the unit of the payoffs: zero when solved exactly,
+        and otherwise up to rounding.
     seconds : float
         Wall time.
     """
@@ -48,6 +56,7 @@ class CorrelatedEquilibrium:
     probabilities: NDArray[np.float64]
     payoffs: NDArray[np.float64]
     value: float
+    bound: float
     regret: float
     seconds: float
 
@@ -61,7 +70,7 @@ class CorrelatedEquilibrium:
         return "\n".join(
             [
                 f"The {self.concept} equilibrium of a {size} game with the largest {self.objective}",
-                f"  value: {self.value:.6g}",
+                f"  value: {self.value:.6g}, proven to be at most {self.bound:.6g}",
                 f"  payoffs: {shown}",
                 f"  profiles with weight: {int((self.probabilities > 1e-9).sum())}",
                 f"  regret {self.regret:.2g}, linear program, {self.seconds:.3g} s",
@@ -96,8 +105,9 @@ def correlated_equilibrium(game: Game, objective: str | ArrayLike = "total") -> 
 
     Notes
     -----
-    A linear program with one variable per profile, in doubles; the answer is checked against the payoffs as
-    given.
+    A linear program with one variable per profile. Small ones are solved in exact arithmetic; larger ones in
+    doubles first, scaled so that neither shifts nor units of payoffs matter, and then exactly on the basis
+    found. Objectives are compared exactly, in the unit of the payoffs.
 
     References
     ----------
@@ -137,52 +147,53 @@ def coarse_correlated_equilibrium(game: Game, objective: str | ArrayLike = "tota
 
 
 def _best(game: Game, objective: str | ArrayLike, *, coarse: bool) -> CorrelatedEquilibrium:
-    from accord._convex.correlated import best_obedient, deviation_gains
-
     started = perf_counter()
     if not isinstance(game, Game):
         raise InvalidTypeError(must("game", "be an accord.Game", type(game).__name__))
-    name, weights, floors = _objective(game, objective)
-    lowest = game.payoffs.reshape(game.n_players, -1).min(axis=1)
-    span = game.payoffs.reshape(game.n_players, -1).max(axis=1) - lowest
-    unit = np.where(span > 0, span, 1.0).reshape(-1, *[1] * game.n_players)
-    # Each player in units of its own range: obedience does not depend on them, solvers do.
-    in_units = (game.payoffs - lowest.reshape(unit.shape)) / unit
-    scale = max(float(np.abs(weights).max()), float(np.abs(floors).max(initial=0.0))) or 1.0
-    found, _ = best_obedient(deviation_gains(in_units, coarse=coarse), floors / scale, weights / scale)
-    value = float(weights @ found) + (float((floors @ found).min()) if len(floors) else 0.0)
-    raw = deviation_gains(game.payoffs, coarse=coarse) @ found
+    exact = game.exact_payoffs
+    name, rows = _objective(game, exact, objective)
+    found = best_obedient(game, rows, coarse=coarse)
+    probabilities = np.zeros(int(np.prod(game.n_strategies)))
+    for place, share in found.shares.items():
+        probabilities[place] = float(share)
+    expected = [
+        sum((Fraction(own.flat[place]) * share for place, share in found.shares.items()), Fraction(0))
+        for own in exact
+    ]
     return CorrelatedEquilibrium(
         game=game,
         concept="coarse correlated" if coarse else "correlated",
         objective=name,
-        probabilities=frozen(found.reshape(game.n_strategies)),
-        payoffs=frozen(game.payoffs.reshape(game.n_players, -1) @ found),
-        value=value,
-        regret=max(float(raw.max(initial=0.0)), 0.0),
+        probabilities=frozen(probabilities.reshape(game.n_strategies)),
+        payoffs=frozen(np.array([nearest_float(value) for value in expected])),
+        value=nearest_float(found.value),
+        bound=nearest_float(found.bound),
+        regret=nearest_float(_regret(exact, found.shares, coarse=coarse)),
         seconds=perf_counter() - started,
     )
 
 
+def _regret(exact: NDArray[Any], shares: dict[int, Fraction], *, coarse: bool) -> Fraction:
+    gains = gains_from_disobeying(exact, coarse=coarse)
+    earned = (sum((row[j] * p for j, p in shares.items() if j in row), Fraction(0)) for row in gains)
+    return max(chain([Fraction(0)], earned))
+
+
 def _objective(
-    game: Game, objective: str | ArrayLike
-) -> tuple[str, NDArray[np.float64], NDArray[np.float64]]:
-    """Return its name, a weight per profile, and the rows of which the smallest expectation counts."""
-    flat = game.payoffs.reshape(game.n_players, -1)
-    nothing = np.zeros((0, flat.shape[1]))
+    game: Game, exact: NDArray[Any], objective: str | ArrayLike
+) -> tuple[str, list[list[Fraction]]]:
+    """Return its name, and the rows of which the smallest expectation counts."""
+    flat = [[Fraction(value) for value in own.flat] for own in exact]
     if not isinstance(objective, str):
-        meaning = "one number per profile"
-        return (
-            "objective",
-            float_array(objective, "objective", game.n_strategies, meaning=meaning).ravel(),
-            nothing,
-        )
+        float_array(objective, "objective", game.n_strategies, meaning="one number per profile")
+        given = np.array(objective, dtype=object)
+        return "objective", [[as_fraction(value) for value in given.flat]]
     if objective == "total":
-        return "total payoff", flat.sum(axis=0), nothing
+        return "total payoff", [[sum(values, Fraction(0)) for values in zip(*flat, strict=True)]]
     if objective == "smallest":
-        return "smallest payoff", np.zeros(flat.shape[1]), flat
+        return "smallest payoff", flat
     if objective in game.players:
-        return f"payoff of {objective}", flat[game.players.index(objective)], nothing
+        return f"payoff of {objective}", [flat[game.players.index(objective)]]
     known = ", ".join(repr(player) for player in game.players)
     rule = f"be 'total', 'smallest', a player ({known}) or an array"
     raise UnknownNameError(must("objective", rule, repr(objective)))
