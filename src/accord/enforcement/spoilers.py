@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Spoilers", "spoilers"]
 
-_LARGEST_NUMBER = float(np.finfo(np.float64).max)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spoilers:
@@ -104,11 +102,12 @@ def spoilers(
     >>> accord.spoilers(talks, {"line": "held"}, capability={"B": 1, "C": 1}, needed=2)
     Spoilers: B with C
     """
-    if not 0 < needed <= _LARGEST_NUMBER:
+    if not 0 < needed < np.inf:
         raise InvalidValueError(must("needed", "be a finite number above 0", needed))
-    given = per_actor_numbers(
-        "capability", capability, negotiation, default=0.0, least=0.0, most=_LARGEST_NUMBER
-    )
+    given = per_actor_numbers("capability", capability, negotiation, default=0.0, least=0.0)
+    if np.isinf(given).any():
+        actor = negotiation.actors[int(np.argmax(given))]
+        raise InvalidValueError(must("capability", "be finite", given.max(), at=f"actor {actor!r}"))
     broken = negotiation
     if breaking is not None:
         broken = negotiation.replace(disagreement=per_actor_payoffs("breaking", breaking, negotiation))

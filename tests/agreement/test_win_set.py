@@ -1,0 +1,192 @@
+"""Ratification recounted package by package, votes added up as fractions of what was written."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import combinations
+from math import prod
+
+import numpy as np
+import pytest
+
+import accord
+from accord.errors import InvalidValueError
+
+WEIGHTS = ["0.1", "0.2", "0.3", "0.5", "0.6", "0.7", "0.9", "1"]
+
+
+def random_talks(rng: np.random.Generator) -> accord.Negotiation:
+    """Return talks of up to three parties, watched by two others, with red lines and perhaps a rule."""
+    n_parties = int(rng.integers(1, 4))
+    actors = [*"ABC"[:n_parties], "S", "T"]
+    issues = [
+        accord.Issue(f"i{k}", [f"o{j}" for j in range(int(rng.integers(1, 4)))])
+        for k in range(int(rng.integers(1, 4)))
+    ]
+    return accord.Negotiation(
+        issues,
+        actors,
+        {issue.name: rng.integers(-3, 6, (len(actors), issue.n_options)) for issue in issues},
+        rng.integers(-4, 5, len(actors)),
+        parties=actors[:n_parties],
+        red_lines=[
+            accord.RedLine(actor, {issue.name: issue.options[-1]})
+            for issue in issues
+            for actor in actors
+            if issue.n_options > 1 and rng.random() < 0.1
+        ],
+        consent=accord.Consent(int(rng.integers(1, n_parties + 1))) if rng.random() < 0.6 else None,
+    )
+
+
+def accepts(talks: accord.Negotiation, package: accord.Package, actor: str) -> bool:
+    gain = talks.gains(package)[talks.actors.index(actor)]
+    return bool(gain >= 0) and all(line.actor != actor for line in talks.crossed_red_lines(package))
+
+
+def passed(talks: accord.Negotiation, package: accord.Package, votes: dict[str, str], rule: object) -> bool:
+    cast = sum(Fraction(w) for actor, w in votes.items() if accepts(talks, package, actor))
+    total = sum(map(Fraction, votes.values()))
+    if rule == "majority":
+        return cast > total / 2
+    return cast >= (total if rule == "unanimity" else Fraction(rule))
+
+
+@pytest.mark.parametrize("seed", range(250))
+def test_against_counting_votes(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    talks = random_talks(rng)
+    voting = {
+        party: {actor: str(rng.choice(WEIGHTS)) for actor in talks.actors if rng.random() < 0.6}
+        for party in talks.parties
+        if rng.random() < 0.7
+    }
+    voting = {party: votes for party, votes in voting.items() if votes}
+    rule = ["majority", "unanimity", "0.1"][seed % 3]
+    found = accord.win_set(
+        talks,
+        {party: {actor: float(w) for actor, w in votes.items()} for party, votes in voting.items()},
+        dict.fromkeys(voting, float(rule)) if rule == "0.1" else rule,
+    )
+    consent = talks.consent or accord.Consent()
+    agreed: list[tuple[accord.Package, tuple[str, ...]]] = []
+    zone = []
+    for package in talks.space:
+        content = [p for p in talks.parties if accepts(talks, package, p)]
+        if not consent.is_winning(content, talks.parties):
+            continue
+        zone.append(package)
+        row = len(zone) - 1
+        for column, party in enumerate(found.parties):
+            assert found.passes[row, column] == passed(talks, package, voting[party], rule)
+            assert found.passes[row, column] == (found.margins[row, column] >= 0)
+        members = tuple(p for p in content if p not in voting or passed(talks, package, voting[p], rule))
+        if consent.is_winning(members, talks.parties):
+            agreed.append((package, members))
+    assert found.zone == tuple(zone)
+    assert found.packages == tuple(package for package, _ in agreed)
+    check_constraint(talks, agreed, found.constraint)
+    for column, party in enumerate(found.parties):
+        for row, package in enumerate(zone):
+            order = sorted(voting[party], key=lambda actor: -talks.gains(package)[talks.actors.index(actor)])
+            shares = {a: {x: voting[party][x] for x in order[: k + 1]} for k, a in enumerate(order)}
+            total = sum(map(Fraction, voting[party].values()))
+            needed = {"majority": total / 2, "unanimity": total}.get(rule, Fraction("0.1"))
+            reached = [
+                a
+                for a, held in shares.items()
+                if sum(map(Fraction, held.values())) > needed
+                or (rule != "majority" and sum(map(Fraction, held.values())) == needed)
+            ]
+            assert found.pivots[row][column] == reached[0]
+
+
+def check_constraint(
+    talks: accord.Negotiation,
+    agreed: list[tuple[accord.Package, tuple[str, ...]]],
+    constraint: tuple[accord.Package, ...],
+) -> None:
+    """Check that a largest coalition chooses, most members gaining, then by the product of their gains."""
+    if not agreed:
+        assert constraint == ()
+        return
+    most = max(len(members) for _, members in agreed)
+    answers = []
+    for members in combinations(talks.parties, most):
+        own = [talks.actors.index(member) for member in members]
+        gains = {p: [int(x) for x in talks.gains(p)[own]] for p, m in agreed if m == members}
+        key = {p: (sum(x > 0 for x in row), prod(x for x in row if x > 0)) for p, row in gains.items()}
+        best = tuple(p for p in gains if key[p] == max(key.values()))
+        if best:
+            ideal = [max(row[k] for row in gains.values()) for k in range(len(own))]
+            shares = prod(Fraction(x, top) for x, top in zip(gains[best[0]], ideal, strict=True) if x > 0)
+            answers.append(((key[best[0]][0], shares), best))
+    top = max(answer[0] for answer in answers)
+    assert constraint in [best for score, best in answers if score == top]
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_without_ratifiers_the_choice_is_the_nash_solution(seed: int) -> None:
+    talks = random_talks(np.random.default_rng(seed))
+    found = accord.win_set(talks, {})
+    assert found.packages == found.zone
+    assert found.constraint == accord.nash_solution(talks).ties
+    assert found.reservation.tolist() == talks.disagreement.tolist()
+
+
+@pytest.mark.parametrize(
+    ("weights", "approving", "rule", "is_passed"),
+    [
+        ([0.6, 0.9, 0.7, 0.6, 0.5], 5, "unanimity", True),
+        ([0.1, 0.1, 0.1, 0.3], 3, "majority", False),
+        ([0.3, 0.1, 0.1, 0.1], 1, "majority", False),
+        ([0.7, 0.1, 0.2], 2, {"A": 0.8}, True),
+        ([1e-17, 0.1, 0.1], 2, "majority", True),
+        ([1e22, 1e-22, 1e22], 2, "majority", True),
+        ([1e22, 1e-22, 1e22], 1, "majority", False),
+    ],
+)
+def test_votes_are_added_up_as_written(
+    weights: list[float], approving: int, rule: object, is_passed: bool
+) -> None:
+    voters = [f"v{k}" for k in range(len(weights))]
+    worth = [[1]] + [[1 if k < approving else -1] for k in range(len(weights))]
+    talks = accord.Negotiation(
+        [accord.Issue("line", ["held"])], ["A", *voters], {"line": worth}, [0] * len(worth), parties=["A"]
+    )
+    found = accord.win_set(talks, {"A": dict(zip(voters, weights, strict=True))}, rule)
+    assert found.passes.tolist() == [[is_passed]]
+    assert found.is_ratified.tolist() == [is_passed]
+    assert ("1 of 1 packages" in repr(found)) == is_passed
+
+
+def test_a_ratifier_keeps_to_its_own_red_line() -> None:
+    line = accord.Issue("l", ["a", "b"])
+    never = accord.RedLine("Senate", {"l": "a"})
+    talks = accord.Negotiation(
+        [line], ["A", "Senate"], {"l": [[2, 1], [2, 1]]}, [0, 0], parties=["A"], red_lines=[never]
+    )
+    found = accord.win_set(talks, {"A": {"Senate": 1}})
+    assert [package["l"] for package in found.zone] == ["a", "b"]
+    assert found.passes.tolist() == [[False], [True]]
+    assert [package["l"] for package in found.constraint] == ["b"]
+    assert found.reservation.tolist() == [1.0, 0.0]
+
+
+def test_mistakes_get_their_sentence() -> None:
+    talks = accord.Negotiation(
+        [accord.Issue("l", ["a"])], ["A", "S"], {"l": [[1], [1]]}, [0, 0], parties=["A"]
+    )
+    mistakes = {
+        "`ratifiers['A']` must name at least one actor, got none.": ({"A": {}}, "majority"),
+        "`ratifiers['A']['S']` must be a finite number above 0, got 0.": ({"A": {"S": 0}}, "majority"),
+        "`rule['A']` must be above 0 and at most 0.3, all votes, got 0.4.": ({"A": {"S": 0.3}}, {"A": 0.4}),
+        "`rule` must be 'majority', 'unanimity' or a quota for every party that ratifies, got 'most'.": (
+            {"A": {"S": 1}},
+            "most",
+        ),
+    }
+    for sentence, (ratifiers, rule) in mistakes.items():
+        with pytest.raises(InvalidValueError) as caught:
+            accord.win_set(talks, ratifiers, rule)
+        assert str(caught.value) == sentence
