@@ -156,6 +156,9 @@ def linkage_value(
     the disagreement payoff (the cost of war, say) is divided in proportion to the span of the scores.
     Values compare payoffs across parties.
 
+    *Consent.* Settling jointly contains settling separately only where the same parties must agree on every
+    issue, so a rule by which fewer suffice is refused: each of its coalitions can be asked.
+
     References
     ----------
     Tollison, R. D. and Willett, T. D. (1979). An economic theory of mutually advantageous issue linkages in
@@ -218,11 +221,11 @@ def _check(negotiation: Negotiation) -> None:
         raise InvalidValueError(
             must("negotiation", "have scores: a payoff table does not say what one issue is worth")
         )
-    if negotiation.winning_coalitions != (negotiation.parties,):
+    if not negotiation.is_unanimous:
         raise InvalidValueError(
             must(
                 "consent",
-                "be unanimous here",
+                "be unanimous here, for other coalitions could settle other issues",
                 negotiation.consent,
                 cure="Ask each of accord.coalition_negotiations(negotiation).",
             )

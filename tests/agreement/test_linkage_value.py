@@ -126,6 +126,14 @@ def test_mistakes_get_their_sentence() -> None:
     table = talks.replace(payoff_table=[[0, 0], [1, 1]])
     with pytest.raises(accord.errors.InvalidValueError, match="does not say what one issue is worth"):
         accord.linkage_value(table)
+    ruled = talks.replace(consent=accord.Consent(1))
+    with pytest.raises(accord.errors.InvalidValueError) as caught:
+        accord.linkage_value(ruled)
+    assert str(caught.value) == (
+        "`consent` must be unanimous here, for other coalitions could settle other issues, "
+        "got Consent(at_least=1). Ask each of accord.coalition_negotiations(negotiation)."
+    )
+    assert [accord.linkage_value(part).joint.value for part in accord.coalition_negotiations(ruled)] == [1, 1]
 
 
 def test_weights_choose_what_is_added_up() -> None:
