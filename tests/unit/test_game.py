@@ -244,3 +244,13 @@ def test_other_bad_arguments():
     with pytest.raises(InvalidValueError) as caught:
         Game(np.zeros((3, 1, 1, 1))).to_nashpy()
     assert str(caught.value) == "`game` must have 2 players for to_nashpy, got 3."
+
+
+def test_equality_does_not_depend_on_the_type_of_numbers() -> None:
+    listed = [[[2**60, 0], [0, 1]], [[1, 0], [0, 1]]]
+    as_array = Game(np.array(listed))
+    assert as_array == Game(listed) == Game(np.array(listed, dtype=float))
+    assert hash(as_array) == hash(Game(listed)) == hash(Game(np.array(listed, dtype=float)))
+    assert as_array != Game([[[2**60 + 1, 0], [0, 1]], [[1, 0], [0, 1]]])
+    assert Game([[[-0.0]], [[0.0]]]) == Game([[[0]], [[0]]])
+    assert hash(Game([[[-0.0]], [[0.0]]])) == hash(Game([[[0]], [[0]]]))

@@ -11,6 +11,7 @@ import oracle_games
 from accord.errors import InvalidTypeError, InvalidValueError, SolverError
 from accord.games.equilibria import nash_equilibria
 from accord.games.game import Game
+from accord.games.listed_pure import listed_pure
 from accord.games.one_equilibrium import one_equilibrium
 from accord.games.pure import pure_equilibria
 
@@ -47,12 +48,20 @@ def test_too_many_bases_is_an_answer():
     game = Game(rng.integers(-9, 10, (2, 14, 14)))
     found = nash_equilibria(game, max_bases=100)
     assert not found.is_complete
-    assert found.extreme == ()
-    assert found.reason == "a best-response polytope has more than max_bases = 100 bases"
+    assert found.is_degenerate is None
+    tables = [{index: int(table[index]) for index in np.ndindex(14, 14)} for table in game.payoffs]
+    pure = [tuple(own.index(1) for own in profile) for profile in found.extreme]
+    assert pure == oracle_games.pure_equilibria(tables)
+    assert len(pure) == len(found.regrets) == 2
+    assert found.reason == (
+        "a best-response polytope has more than max_bases = 100 bases; only its pure equilibria are listed"
+    )
+    assert repr(found).startswith("Equilibria of a 14 x 14 game, possibly incomplete, not examined")
     with pytest.raises(SolverError) as caught:
         found.raise_for_status()
     assert str(caught.value) == (
-        "`equilibria` must be complete. A best-response polytope has more than max_bases = 100 bases."
+        "`equilibria` must be complete. A best-response polytope has more than max_bases = 100 bases; only "
+        "its pure equilibria are listed."
     )
 
 
@@ -190,3 +199,24 @@ def test_nashpy_lemke_howson_is_stopped():
     rng = np.random.default_rng(0)
     reasons = [nash_equilibria(Game(rng.random((2, 10, 10))), "lemke_howson").reason for _ in range(8)]
     assert any("paths did not end" in reason for reason in reasons)
+
+
+def test_pure_equilibria_beyond_a_thousand_are_counted():
+    profiles, listed = listed_pure(Game(np.zeros((2, 40, 40))))
+    assert len(profiles) == 1000
+    assert listed == "only 1000 of its 1600 pure equilibria are listed"
+
+
+def test_a_game_that_nashpy_fails_on_is_not_called_non_degenerate():
+    found = nash_equilibria(Game(np.zeros((2, 3, 3))), "vertex_enumeration")
+    assert found.is_degenerate is None
+    assert "non-degenerate" not in repr(found)
+
+
+def test_nashpy_lemke_howson_on_a_row():
+    game = Game([[[0, 0, 1, 3]], [[3, -3, 2, 0]]])
+    found = nash_equilibria(game, "lemke_howson")
+    assert "paths failed at a pivot" in found.reason
+    assert not found.is_complete
+    for row in range(2, 6):
+        assert not nash_equilibria(Game(np.zeros((2, 1, row))), "lemke_howson").is_complete

@@ -25,11 +25,19 @@ def test_wrong_arguments_are_named() -> None:
 
 
 def test_too_many_supports_is_an_answer() -> None:
-    found = all_isolated_equilibria(Game(np.zeros((3, 2, 2, 2))), max_supports=26)
+    same = np.zeros((2, 2, 2))
+    same[0, 0, 0] = same[1, 1, 1] = 1
+    found = all_isolated_equilibria(Game([same] * 3), max_supports=26)
     assert isinstance(found, Equilibria)
     assert not found.is_complete
-    assert found.extreme == ()
-    assert found.reason == "the game has 27 supports, more than max_supports = 26"
+    assert [tuple(own.index(1) for own in profile) for profile in found.extreme] == [(0, 0, 0), (1, 1, 1)]
+    assert found.regrets == (0, 0)
+    assert found.is_degenerate is None
+    assert found.reason == (
+        "the game has 27 supports, more than max_supports = 26; only its pure equilibria are listed"
+    )
+    first = "Equilibria of a 2 x 2 x 2 game, possibly incomplete, not examined for degeneracy"
+    assert repr(found).startswith(first)
     with pytest.raises(SolverError):
         found.raise_for_status()
 

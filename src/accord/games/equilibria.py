@@ -57,7 +57,7 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
         says so.
     max_bases : int
         Stop when a polytope turns out to have more bases than this (about 100 bytes each); the answer
-        then is empty and not complete.
+        then holds the pure equilibria only and is not complete.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
         found, reason, used = _find(whole if m <= n else whole.swapped(), method, max_bases)
     except WalkLimitError:
         reason = f"a best-response polytope has more than max_bases = {max_bases} bases"
-        return Equilibria(game, "walk", (), (), (), False, False, reason, perf_counter() - started)
+        return _only_pure(game, reason, started)
     pairs = found.pairs if m <= n else [(x, y) for y, x in found.pairs]
     return _answer(game, whole, pairs, found.is_degenerate, used, reason, started)
 
@@ -131,6 +131,24 @@ def _find(game: IntegerGame, method: Method, max_bases: int) -> tuple[Pairs, str
     if found is None:
         return exact_pairs(game), _PROVEN, "exact"
     return found, reason, "walk"
+
+
+def _only_pure(game: Game, reason: str, started: float) -> Equilibria:
+    """Return the answer about a game that is too large: its pure equilibria."""
+    from accord.games.listed_pure import listed_pure
+
+    pure, listed = listed_pure(game)
+    return Equilibria(
+        game=game,
+        method="pure",
+        extreme=pure,
+        components=connected_components([(x.index(1), y.index(1)) for x, y in pure]),
+        regrets=(Fraction(0),) * len(pure),
+        is_degenerate=None,
+        is_complete=False,
+        reason=f"{reason}; {listed}",
+        seconds=perf_counter() - started,
+    )
 
 
 def _answer(

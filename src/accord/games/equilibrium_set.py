@@ -42,9 +42,9 @@ class Equilibria:
         Positions in `extreme` of each connected component of the set of equilibria.
     regrets : tuple of Fraction
         Per extreme equilibrium, the most any player could gain by deviating; rechecked exactly.
-    is_degenerate : bool
-        Whether some mixed strategy has more best responses than strategies in use; `reason` says so when it
-        was looked for among equilibria only.
+    is_degenerate : bool or None
+        Whether some mixed strategy has more best responses than strategies in use; None when that was not
+        examined to the end. `reason` says so when it was looked for among equilibria only.
     is_complete : bool
         Whether `extreme` is proven to hold all of them.
     reason : str
@@ -58,7 +58,7 @@ class Equilibria:
     extreme: tuple[Profile, ...]
     components: tuple[tuple[int, ...], ...]
     regrets: tuple[Fraction, ...]
-    is_degenerate: bool
+    is_degenerate: bool | None
     is_complete: bool
     reason: str
     seconds: float
@@ -109,13 +109,15 @@ class Equilibria:
         return len(self.extreme)
 
     def __repr__(self) -> str:
-        kind = "degenerate" if self.is_degenerate else "non-degenerate"
+        known = {True: "degenerate ", False: "non-degenerate ", None: ""}[self.is_degenerate]
         extent = "complete" if self.is_complete else "possibly incomplete"
+        if self.is_degenerate is None:
+            extent += ", not examined for degeneracy"
         size = " x ".join(str(n) for n in self.game.n_strategies)
         worst = max(self.regrets, default=Fraction(0))
         return "\n".join(
             [
-                f"Equilibria of a {kind} {size} game, {extent}",
+                f"Equilibria of a {known}{size} game, {extent}",
                 f"  extreme: {len(self.extreme)} in {len(self.components)} components",
                 f"  first: {_shown(self.extreme)}",
                 f"  largest regret: {worst if worst == 0 else format(nearest_float(worst), '.3g')}",

@@ -222,12 +222,15 @@ class Game:
             self.players == other.players
             and self.strategies == other.strategies
             and np.array_equal(self.payoffs, other.payoffs)
-            and (self._exact is None) == (other._exact is None)
-            and (self._exact is None or np.array_equal(self.exact_payoffs, other.exact_payoffs))
+            and (
+                (self._exact is None and other._exact is None)
+                or np.array_equal(self.exact_payoffs, other.exact_payoffs)
+            )
         )
 
     def __hash__(self) -> int:
-        return hash((self.players, self.strategies, self.payoffs.tobytes()))
+        # Adding zero makes one of the two zeros, which are equal but differ in their bytes.
+        return hash((self.players, self.strategies, (self.payoffs + 0.0).tobytes()))
 
     def __repr__(self) -> str:
         size = " x ".join(str(n) for n in self.n_strategies)

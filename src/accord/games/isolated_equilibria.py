@@ -76,7 +76,8 @@ def all_isolated_equilibria(game: Game, *, max_supports: int = 1_000_000) -> Cer
     game : Game
         At least two players, with at most 62 strategies each.
     max_supports : int
-        Refuse games with more supports than this; the answer is then empty and not complete.
+        Refuse games with more supports than this; the answer then holds the pure equilibria only and is not
+        complete.
 
     Returns
     -------
@@ -209,13 +210,14 @@ def _result(
     game: Game, found: dict[Mixed, Found], undecided: list[Support], reason: str, started: float
 ) -> CertifiedEquilibria:
     extreme = tuple(sorted(found, key=_order))
-    is_degenerate = bool(undecided) or not all(one.is_regular for one in found.values())
+    is_regular = all(one.is_regular for one in found.values())
+    is_degenerate = None if undecided and is_regular else not is_regular
     is_complete = bool(found) and not undecided
     if undecided:
         reason = f"undecided, perhaps with infinitely many equilibria: {_named(game, undecided)}"
     elif not found:
         reason = "none is isolated, and the continuum that must exist was not met"
-    elif not is_degenerate and len(found) % 2 == 0:
+    elif is_regular and len(found) % 2 == 0:
         # Certified counts cannot come out even; should they, a proof has a hole and the answer must say so.
         is_complete, reason = False, f"{len(found)} equilibria, but a non-degenerate game has an odd number"
     return CertifiedEquilibria(
@@ -234,8 +236,22 @@ def _result(
 
 
 def _refusal(game: Game, reason: str, started: float) -> CertifiedEquilibria:
-    seconds = perf_counter() - started
-    return CertifiedEquilibria(game, "support_paths", (), (), (), False, False, reason, seconds, (), ())
+    from accord.games.listed_pure import listed_pure
+
+    pure, listed = listed_pure(game)
+    return CertifiedEquilibria(
+        game=game,
+        method="pure",
+        extreme=pure,
+        components=_joined(pure),
+        regrets=(Fraction(0),) * len(pure),
+        is_degenerate=None,
+        is_complete=False,
+        reason=f"{reason}; {listed}",
+        seconds=perf_counter() - started,
+        radii=(0.0,) * len(pure),
+        undecided=(),
+    )
 
 
 def _order(profile: Mixed) -> tuple[tuple[tuple[int, ...], ...], Mixed]:

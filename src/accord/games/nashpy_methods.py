@@ -56,7 +56,7 @@ def nashpy_equilibria(game: Game, method: str) -> Equilibria:
             found.extend(_run(game, method, remarks.append))
         except QhullError:
             remarks.append("it failed with QhullError: a polytope is not full-dimensional")
-        except (ArithmeticError, IndexError, TypeError, ValueError) as error:
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             remarks.append(f"it failed with {type(error).__name__}: {error}")
     if caught:
         remarks.append("it warned that the game could be degenerate")
@@ -71,7 +71,7 @@ def nashpy_equilibria(game: Game, method: str) -> Equilibria:
         extreme=profiles,
         components=connected_components(_edges(profiles)),
         regrets=regrets,
-        is_degenerate=bool(caught) or any(_is_crowded(game, profile) for profile in profiles),
+        is_degenerate=True if caught or any(_is_crowded(game, profile) for profile in profiles) else None,
         is_complete=False,
         reason="; ".join(remarks),
         seconds=perf_counter() - started,
@@ -93,14 +93,18 @@ def _lemke_howson(game: Game, remark: Callable[[str], None]) -> Iterator[Pair]:
     from nashpy.linalg import create_col_tableau, create_row_tableau
 
     n_labels = sum(game.n_strategies)
-    stopped = 0
+    stopped = failed = 0
     for label in range(n_labels):
         columns = create_col_tableau(game.payoffs[0].copy(), True)
         rows = create_row_tableau(game.payoffs[1].copy(), True)
         order: list[Any] = [rows, columns] if label in rows.non_basic_variables else [columns, rows]
         entering = label
         for _, tableau in zip(range(_PIVOTS_PER_LABEL * n_labels), cycle(order), strict=False):
-            entering = tableau.pivot_and_drop_label(entering)
+            try:
+                entering = tableau.pivot_and_drop_label(entering)
+            except (LookupError, ArithmeticError):
+                failed += 1
+                break
             if columns.non_basic_variables | rows.non_basic_variables == columns.labels:
                 yield (
                     rows.to_strategy(columns.non_basic_variables),
@@ -111,6 +115,8 @@ def _lemke_howson(game: Game, remark: Callable[[str], None]) -> Iterator[Pair]:
             stopped += 1
     if stopped:
         remark(f"{stopped} of {n_labels} paths did not end")
+    if failed:
+        remark(f"{failed} of {n_labels} paths failed at a pivot")
 
 
 def _different(game: Game, found: list[Pair]) -> tuple[Profile, ...]:
