@@ -64,6 +64,13 @@ def test_threats_better_than_every_deal():
         accord.variable_threats(game, split(10))
 
 
+def test_threats_better_than_every_deal_for_a_party_with_small_payoffs():
+    issue = accord.Issue("prize", ["A", "B"])
+    talks = accord.Negotiation([issue], ["A", "B"], {"prize": [[1e9, 0], [0, 1e-6]]}, [0, 0])
+    with pytest.raises(accord.errors.InvalidValueError, match="threats that some lottery"):
+        accord.variable_threats(accord.Game.from_matrices([[0]], [[2e-6]]), talks)
+
+
 def test_three_parties_are_refused():
     issue = accord.Issue("sum", ["x"])
     talks = accord.Negotiation([issue], ["A", "B", "C"], {"sum": [[1], [1], [1]]}, [0, 0, 0])

@@ -144,7 +144,7 @@ def variable_threats(game: Game, negotiation: Negotiation) -> VariableThreats:
     point, threats = _balance(game, corners)
     expected = np.array([float(x) for x in game.expected_payoffs(threats.profile)])
     gains = point - expected
-    if (gains < -1e-9 * np.abs(corners).max()).any():
+    if (gains < -1e-9 * np.abs(corners).max(axis=0)).any():
         raise InvalidValueError(
             must(
                 "game",

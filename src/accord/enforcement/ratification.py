@@ -81,7 +81,7 @@ class WinSet:
         who = ", ".join(f"{party} {n}" for party, n in zip(self.parties, alone, strict=True))
         return (
             f"WinSet: {len(self.packages)} of {len(self.zone)} packages of the zone are ratified\n"
-            f"  ratified at home  {who}"
+            f"  ratified at home  {who or 'nobody has to'}"
         )
 
 
