@@ -9,6 +9,7 @@ import pytest
 
 from accord.errors import FileFormatError, InvalidValueError
 from accord.games.game import Game
+from accord.io.efg import read_efg
 from accord.io.nfg import read_nfg, write_nfg
 
 # The example of Gambit's documentation of both versions: Selten, Int. J. Game Theory 4 (1975), figure 2.
@@ -141,8 +142,8 @@ HEAD = 'NFG 1 R "" { "a" "b" } { 2 1 }\n'
             "List their numbers, the first player's strategy changing fastest.",
         ),
         (
-            'NFG 1 R "" { "a" "a" } { 1 1 } 1 2',
-            "game.nfg: `players` must have different names, got 'a' twice. Rename one.",
+            'NFG 1 R "" { "a" "b" } { 1 1 } 1e999 2',
+            "game.nfg: `payoffs` must hold finite numbers below 2**1024 only, got inf at index (0, 0, 0).",
         ),
     ],
 )
@@ -156,3 +157,56 @@ def test_unknown_form(tmp_path):
     with pytest.raises(InvalidValueError) as caught:
         write_nfg(SELTEN, tmp_path / "game.nfg", form="table")
     assert str(caught.value) == "`form` must be 'payoffs' or 'outcomes', got 'table'."
+
+
+def test_names_that_occur_twice_or_are_missing_are_told_apart(tmp_path):
+    game = read_nfg(
+        written(tmp_path, 'NFG 1 R "" { "a" "a" } { { "" "2" "" } { "" "x" "1" } } ' + "1 2 " * 9)
+    )
+    assert game.players == ("a (1)", "a (2)")
+    assert game.strategies == (("1", "2", "3"), ("1 (1)", "x", "1"))
+    game = read_nfg(written(tmp_path, 'NFG 1 R "" { "x" "x (1)" "x" } { 1 1 1 } 1 2 3'))
+    assert game.players == ("x (1)'", "x (1)", "x (3)")
+
+
+def test_a_backslash_stands_for_itself_except_before_a_quotation_mark(tmp_path):
+    # As Gambit's own writer does it, which escapes quotation marks only.
+    game = read_nfg(written(tmp_path, r'NFG 1 R "" { "$\alpha$" "a\"b" } { 1 1 } 1 2'))
+    assert game.players == ("$\\alpha$", 'a"b')
+    labels = Game(np.zeros((2, 1, 1)), ["$\\beta$", '\\"'])
+    write_nfg(labels, tmp_path / "labels.nfg")
+    assert "$\\beta$" in (tmp_path / "labels.nfg").read_text()
+    assert read_nfg(tmp_path / "labels.nfg") == labels
+    with pytest.raises(InvalidValueError) as caught:
+        write_nfg(Game(np.zeros((2, 1, 1)), ["a\\", "b"]), tmp_path / "labels.nfg")
+    assert str(caught.value) == (
+        "`label` must not end in a backslash, which the format cannot hold, got 'a\\\\'. Rename it."
+    )
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(tmp_path):
+    path = tmp_path / "mark.nfg"
+    path.write_text(PAYOFF_VERSION, encoding="utf-8-sig")
+    assert read_nfg(path) == read_nfg(written(tmp_path, PAYOFF_VERSION))
+
+
+def test_another_encoding_is_named_with_its_line(tmp_path):
+    path = tmp_path / "old.nfg"
+    path.write_bytes('NFG 1 R "x"\n{ "Crédit" "b" } { 1 1 } 1 2'.encode("latin-1"))
+    with pytest.raises(FileFormatError) as caught:
+        read_nfg(path)
+    assert str(caught.value) == (
+        "`old.nfg` must be encoded in UTF-8, got the byte 0xe9 at line 2. Save it as UTF-8."
+    )
+    tree = tmp_path / "old.efg"
+    tree.write_bytes('EFG 2 R "é" { "A" } t "" 0'.encode("latin-1"))
+    with pytest.raises(
+        FileFormatError, match=r"`old\.efg` must be encoded in UTF-8, got the byte 0xe9 at line 1"
+    ):
+        read_efg(tree)
+
+
+def test_equal_games_are_read_back_whatever_the_type_of_their_numbers(tmp_path):
+    game = Game(np.array([[[2**60, 0], [0, 1]], [[1, 0], [0, 1]]]))
+    write_nfg(game, tmp_path / "large.nfg")
+    assert read_nfg(tmp_path / "large.nfg") == game

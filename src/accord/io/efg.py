@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from accord.errors import FileFormatError, InvalidTypeError, InvalidValueError, must
 from accord.games.tree.game_tree import GameTree
 from accord.games.tree.nodes import Chance, Decision, Node, Terminal
-from accord.io.gambit_tokens import TokenReader, quoted
+from accord.io.gambit_tokens import TokenReader, distinct, file_text, quoted
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -54,7 +54,7 @@ def read_efg(path: str | PathLike[str]) -> GameTree:
     (Fraction(0, 1), Fraction(1, 1))
     """
     path = Path(path)
-    reader = TokenReader(path.read_text(encoding="utf-8"), path.name)
+    reader = TokenReader(file_text(path), path.name)
     cure = 'Begin the file with EFG 2 R "title" { "player" }.'
     reader.expect("EFG", "begin with EFG", cure)
     reader.expect("2", "be of version 2", cure)
@@ -62,7 +62,7 @@ def read_efg(path: str | PathLike[str]) -> GameTree:
     if kind.text not in ("R", "D"):
         reader.fail("have R after the version", kind, cure)
     title = reader.label("have a title", cure)
-    players = _distinct(_labels(reader, "players"), "player ")
+    players = distinct(_labels(reader, "players"), "player ")
     if reader.peek().kind == "label":
         reader.take()  # a comment
     root = _NodeReader(reader, players).read()
@@ -166,7 +166,7 @@ class _NodeReader:
         self.reader.take()
         if not labels:
             self.reader.fail("have at least one action", start, cure)
-        return _distinct(labels, ""), shares
+        return distinct(labels, ""), shares
 
     def _outcome(self) -> tuple[str, list[Fraction]]:
         nothing = [Fraction(0)] * len(self.players)
@@ -221,14 +221,6 @@ def _labels(reader: TokenReader, what: str) -> list[str]:
     return labels
 
 
-def _distinct(names: list[str], before: str) -> list[str]:
-    filled = [name if name.strip() else f"{before}{position + 1}" for position, name in enumerate(names)]
-    return [
-        name if filled.count(name) == 1 else f"{name} ({position + 1})"
-        for position, name in enumerate(filled)
-    ]
-
-
 def write_efg(tree: GameTree, path: str | PathLike[str]) -> None:
     """Write `tree` as a Gambit ``.efg`` file, without rounding: `read_efg` returns the same game.
 
@@ -240,8 +232,8 @@ def write_efg(tree: GameTree, path: str | PathLike[str]) -> None:
 
     Raises
     ------
-    InvalidTypeError
-        Not a tree.
+    InvalidTypeError, InvalidValueError
+        Not a tree, or a label that ends in a backslash.
 
     Examples
     --------

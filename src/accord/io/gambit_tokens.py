@@ -1,7 +1,8 @@
 """The words of Gambit's text files: braces, quoted labels, numbers and bare words, each with its line.
 
 The formats are described in Gambit's documentation, "Game representation formats". White space and commas
-do not matter outside quotes; a backslash before a quotation mark makes it part of the label.
+do not matter outside quotes; a backslash before a quotation mark makes it part of the label, and every other
+backslash stands for itself.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, NoReturn
 
-from accord.errors import FileFormatError, must
+from accord.errors import FileFormatError, InvalidValueError, must
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-__all__ = ["Token", "TokenReader", "quoted"]
+__all__ = ["Token", "TokenReader", "distinct", "file_text", "quoted"]
 
-_TOKEN = re.compile(r'"(?P<label>(?:[^"\\]|\\.)*)"|(?P<brace>[{}])|(?P<word>[^\s{},"]+)|(?P<skip>[\s,]+)')
+_TOKEN = re.compile(
+    r'"(?P<label>(?:[^"\\]|\\"|\\(?!"))*)"|(?P<brace>[{}])|(?P<word>[^\s{},"]+)|(?P<skip>[\s,]+)'
+)
 _NUMBER = re.compile(r"[+-]?(\d+/\d+|(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)")
 
 
@@ -72,7 +76,7 @@ class TokenReader:
                 )
             kind = str(match.lastgroup)
             if kind == "label":
-                yield Token(kind, re.sub(r"\\(.)", r"\1", match["label"], flags=re.DOTALL), line)
+                yield Token(kind, match["label"].replace('\\"', '"'), line)
             elif kind != "skip":
                 yield Token(kind, match[0], line)
             line += match[0].count("\n")
@@ -124,7 +128,52 @@ class TokenReader:
         return token.kind == "brace" and token.text == text
 
 
+def file_text(path: Path) -> str:
+    """Return the text of a file in UTF-8, with or without a byte order mark.
+
+    Raises
+    ------
+    FileFormatError
+        Another encoding.
+    """
+    raw = path.read_bytes()
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        got = f"the byte 0x{raw[error.start]:02x}"
+        cure = "Save it as UTF-8."
+        raise FileFormatError(
+            must(path.name, "be encoded in UTF-8", got, at=f"line {line}", cure=cure)
+        ) from error
+
+
+def distinct(names: Sequence[str], before: str) -> list[str]:
+    """Return the names, blank ones numbered, and those that occur twice with their number added."""
+    filled = [name if name.strip() else f"{before}{place}" for place, name in enumerate(names, start=1)]
+    kept = {name for name in names if name.strip() and names.count(name) == 1}
+    found: list[str] = []
+    for place, (given, name) in enumerate(zip(names, filled, strict=True), start=1):
+        new = name
+        if given not in kept and (given.strip() or new in kept):
+            new = f"{name} ({place})"
+        while given not in kept and (new in kept or new in found):
+            new += "'"
+        found.append(new)
+    return found
+
+
 def quoted(label: str) -> str:
-    """Return `label` as it stands in a file."""
-    escaped = label.replace("\\", "\\\\").replace('"', '\\"')
+    """Return `label` as it stands in a file.
+
+    Raises
+    ------
+    InvalidValueError
+        A backslash at the end, which would take the closing quotation mark into the label.
+    """
+    if label.endswith("\\"):
+        cure = "Rename it."
+        rule = "not end in a backslash, which the format cannot hold"
+        raise InvalidValueError(must("label", rule, repr(label), cure=cure))
+    escaped = label.replace('"', '\\"')
     return f'"{escaped}"'

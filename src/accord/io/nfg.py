@@ -16,7 +16,7 @@ import numpy as np
 
 from accord.errors import FileFormatError, InvalidValueError, must
 from accord.games.game import Game
-from accord.io.gambit_tokens import TokenReader, quoted
+from accord.io.gambit_tokens import TokenReader, distinct, file_text, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,7 @@ def read_nfg(path: str | PathLike[str]) -> Game:
     Returns
     -------
     Game
-        Players and strategies without a name get their number as a name.
+        Players and strategies without a name get their number as a name; names that occur twice get it added.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def read_nfg(path: str | PathLike[str]) -> Game:
     array([[1., 0.]])
     """
     path = Path(path)
-    reader = TokenReader(path.read_text(encoding="utf-8"), path.name)
+    reader = TokenReader(file_text(path), path.name)
     _read_heading(reader)
     players = _read_labels(reader, "players")
     strategies = _read_strategies(reader, len(players))
@@ -69,7 +69,7 @@ def read_nfg(path: str | PathLike[str]) -> Game:
     if end.kind != "end":
         reader.fail("end after the last profile", end, "Remove the rest or add strategies.")
     try:
-        return Game(payoffs, _filled(players, "player "), [_filled(names, "") for names in strategies])
+        return Game(payoffs, distinct(players, "player "), [distinct(names, "") for names in strategies])
     except InvalidValueError as error:
         raise FileFormatError(f"{path.name}: {error}") from error
 
@@ -152,10 +152,6 @@ def _arranged(rows: Sequence[Sequence[Fraction]], n_players: int, shape: tuple[i
     return np.stack([column.reshape(shape, order="F") for column in table.T])
 
 
-def _filled(names: Sequence[str], before: str) -> list[str]:
-    return [name if name.strip() else f"{before}{position + 1}" for position, name in enumerate(names)]
-
-
 def write_nfg(
     game: Game,
     path: str | PathLike[str],
@@ -179,7 +175,7 @@ def write_nfg(
     Raises
     ------
     InvalidValueError
-        Another form.
+        Another form, or a label that ends in a backslash.
 
     Examples
     --------
