@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -32,10 +33,42 @@ def test_the_answer_carries_everything():
     assert found.is_complete
     assert found.raise_for_status() is found
     assert len(found) == 3
-    assert len(repr(found).splitlines()) == 5
-    assert repr(found).startswith(
-        "Equilibria of a degenerate 2 x 2 game, complete\n  extreme: 3 in 2 components"
+
+
+def test_the_answer_is_a_sequence_of_profiles():
+    found = nash_equilibria(ENTRY)
+    assert list(found) == list(found.extreme)
+    assert (found[0], found[-1]) == (found.extreme[0], found.extreme[2])
+    assert found[1:] == found.extreme[1:]
+    assert ((0, 1), (0, 1)) in found
+    assert ((0, 1), (1, 0)) not in found
+    assert found.index(((0, 1), (0, 1))) == 2
+    assert found.extreme is found.extreme
+    with pytest.raises(IndexError):
+        found[3]
+
+
+def test_the_answer_in_print():
+    names = {"players": ["new", "old"], "strategies": [["stay", "enter"], ["fight", "yield"]]}
+    game = Game.from_matrices(*ENTRY.payoffs, **names)
+    first, *shown, regret, _ = repr(nash_equilibria(game)).splitlines()
+    assert first == "Equilibria of a degenerate 2 x 2 game, complete"
+    assert shown == [
+        "  extreme: 3 in 2 components",
+        "    new: stay; old: fight",
+        "    new: stay; old: 1/2 on fight, 1/2 on yield",
+        "    new: enter; old: yield",
+    ]
+    assert regret == "  largest regret: 0"
+    many = nash_equilibria(Game(np.eye(6)[None].repeat(2, axis=0)))
+    lines = repr(many).splitlines()
+    assert lines[6] == (
+        "    player 1: 1/5 on 1, 1/5 on 2, 1/5 on 3, 1/5 on 4, ...; "
+        "player 2: 1/5 on 1, 1/5 on 2, 1/5 on 3, 1/5 on 4, ..."
     )
+    assert lines[7] == "    and 58 more"
+    long = Game.from_matrices([[10**6 + 3, 0], [0, 1]], [[0, 1], [1, 0]])
+    assert "player 2: 1e-06 on 1, 1 on 2" in repr(nash_equilibria(long))
 
 
 def test_auto_uses_python_integers_for_small_games_and_the_walk_for_larger_ones():
@@ -63,6 +96,36 @@ def test_too_many_bases_is_an_answer():
         "`equilibria` must be complete. A best-response polytope has more than max_bases = 100 bases; only "
         "its pure equilibria are listed."
     )
+
+
+@pytest.mark.parametrize("method", ["walk", "exact", "auto"])
+@pytest.mark.parametrize("shape", [(2, 2), (5, 5), (2, 12)])
+def test_the_limit_of_bases_is_the_number_of_bases(shape, method):
+    draw = np.random.default_rng(1)
+    game = Game(draw.integers(-(10**6), 10**6, (2, *shape)))
+    complete = [nash_equilibria(game, method, max_bases=limit).is_complete for limit in range(1, 100)]
+    assert complete == sorted(complete)
+    assert not complete[0]
+    assert complete[-1]
+    least = complete.index(True) + 1
+    assert nash_equilibria(game, method, max_bases=least).extreme == nash_equilibria(game, method).extreme
+    if shape != (2, 12):
+        assert least == max(n_vertices(game.payoffs[0]), n_vertices(game.payoffs[1].T))
+
+
+def n_vertices(own):
+    """Count the vertices of {y >= 0, own y <= 1}, not degenerate, payoffs made positive, by definition."""
+    rows = (own - own.min() + 1).astype(float)
+    n_rows, n_columns = rows.shape
+    normals = np.vstack([rows, -np.eye(n_columns)])
+    rights = np.concatenate([np.ones(n_rows), np.zeros(n_columns)])
+    n_found = 0
+    for chosen in combinations(range(n_rows + n_columns), n_columns):
+        block = normals[list(chosen)]
+        if abs(np.linalg.det(block)) > 1e-9:
+            corner = np.linalg.solve(block, rights[list(chosen)])
+            n_found += bool((normals @ corner <= rights + 1e-9).all())
+    return n_found
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 5), (4, 1)])
@@ -189,7 +252,7 @@ def test_nashpy_failures_are_told():
     found = nash_equilibria(nothing, "vertex_enumeration")
     assert found.extreme == ()
     assert "it failed with TypeError" in found.reason
-    assert len(repr(found).splitlines()) == 5
+    assert "  extreme: 0 in 0 components" in repr(found)
     crowded = nash_equilibria(ENTRY, "support_enumeration")
     assert crowded.is_degenerate
     assert "it warned that the game could be degenerate" in crowded.reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from accord._kernels.basis_certificate import SIMPLE
-from accord._kernels.basis_table import find_key
+from accord._kernels.basis_table import find_slot, key_hash
 from accord._kernels.jit import jit
 
 __all__ = ["match_labels", "match_simple"]
@@ -25,7 +25,7 @@ def match_simple(keys, flags, other_keys, other_flags, other_table, full, out_pa
             continue
         for word in range(n_words):
             wanted[word] = full[word] & ~keys[here, word]
-        there = other_table[find_key(wanted, other_keys, other_table)]
+        there = other_table[find_slot(key_hash(wanted), wanted, other_keys, other_table)]
         if there > 0 and other_flags[there] == SIMPLE:
             if n_pairs < len(out_pairs):
                 out_pairs[n_pairs, 0] = here

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from accord.games.exact_solve import solve_integers
+from accord.games.exact_vertices import WalkLimitError
 from accord.games.integer_matrices import scaled_floats
 
 if TYPE_CHECKING:
@@ -21,17 +22,13 @@ if TYPE_CHECKING:
 
     from accord.games.integer_matrices import IntegerMatrix
 
-__all__ = ["VertexList", "WalkLimitError", "certified_vertices", "mask_of_words", "words_of_mask"]
+__all__ = ["VertexList", "certified_vertices", "mask_of_words", "words_of_mask"]
 
 _FIRST_VERTICES = 1 << 14
 _FIRST_DEPTH = 64
 _STEPS_BETWEEN_INTERRUPTS = 1 << 18
 _MOST_UNDECIDED = 20_000
 _SEED = 20_101_950  # any; fixed so that equal questions take equal paths
-
-
-class WalkLimitError(Exception):
-    """The walk met more bases than allowed; never leaves the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +41,14 @@ class VertexList:
         Bits of the nonbasic labels, and of all tight labels.
     flags : (n_bases,) int64
         SIMPLE or DEGENERATE.
-    table : int64
+    table : int32
         Hash table of the keys.
     """
 
     keys: NDArray[np.int64]
     labels: NDArray[np.int64]
     flags: NDArray[np.int64]
-    table: NDArray[np.int64]
+    table: NDArray[np.int32]
 
 
 def words_of_mask(mask: int, n_words: int) -> NDArray[np.int64]:
@@ -77,7 +74,7 @@ def certified_vertices(matrix: IntegerMatrix, max_bases: int) -> VertexList | No
     matrix : positive integers
         Labels are as in `accord.games.exact_vertices.all_vertices`.
     max_bases : int
-        Most bases to store.
+        Most bases, the origin among them.
 
     Raises
     ------
@@ -88,8 +85,8 @@ def certified_vertices(matrix: IntegerMatrix, max_bases: int) -> VertexList | No
     from accord._kernels.basis_table import count_open
     from accord._kernels.vertex_walk import FINISHED
 
-    walk = _Walk(matrix)
-    if walk.run(max_bases) != FINISHED:
+    walk = _Walk(matrix, max_bases)
+    if walk.run() != FINISHED:
         return None
     n_bases = int(walk.state[1])
     if count_open(walk.keys, walk.seen, n_bases):
@@ -106,10 +103,11 @@ def certified_vertices(matrix: IntegerMatrix, max_bases: int) -> VertexList | No
 class _Walk:
     """The buffers of one walk, grown when the kernel asks."""
 
-    def __init__(self, matrix: IntegerMatrix) -> None:
+    def __init__(self, matrix: IntegerMatrix, max_bases: int) -> None:
         from accord._kernels.basis_certificate import WORD_BITS
 
         self.integers = matrix
+        self.max_bases = max_bases
         self.matrix, self.log2_unit = scaled_floats(matrix)
         n_rows, n_columns = self.matrix.shape
         self.n_words = -(-(n_rows + n_columns) // WORD_BITS)
@@ -118,10 +116,11 @@ class _Walk:
         self.rights = np.array([np.ones(n_rows), np.ldexp(self.tilts.astype(np.float64), -52)])
         self.state = np.array([0, 1])
         self.table = np.full(4 * _FIRST_VERTICES, -1, dtype=np.int32)
+        n_first = min(_FIRST_VERTICES, max_bases)
         self.keys, self.seen, self.labels = (
-            np.zeros((_FIRST_VERTICES, self.n_words), dtype=np.int64) for _ in range(3)
+            np.zeros((n_first, self.n_words), dtype=np.int64) for _ in range(3)
         )
-        self.flags = np.zeros(_FIRST_VERTICES, dtype=np.int64)
+        self.flags = np.zeros(n_first, dtype=np.int64)
         self.path = _first_path(n_rows, n_columns)
         self._start(draw)
 
@@ -141,7 +140,7 @@ class _Walk:
         self.keys[0] = self.labels[0] = words_of_mask((1 << n_columns) - 1, self.n_words)
         insert_all(self.keys, 1, self.table)
 
-    def run(self, max_bases: int) -> int:
+    def run(self) -> int:
         """Walk to the end; return the kernel's last status."""
         from accord._kernels.vertex_walk import FULL, PAUSED, STACK_FULL, walk_vertices
 
@@ -162,22 +161,24 @@ class _Walk:
                 )
             )
             if status == FULL:
-                self._grow_bases(max_bases)
+                self._grow_bases()
             elif status == STACK_FULL:
-                self.path = tuple(_doubled(part) for part in self.path)
+                self.path = tuple(_extended(part, len(part)) for part in self.path)
             elif status != PAUSED:
                 return status
 
-    def _grow_bases(self, max_bases: int) -> None:
+    def _grow_bases(self) -> None:
         from accord._kernels.basis_table import insert_all
 
-        if len(self.keys) >= max_bases:
+        if len(self.keys) >= self.max_bases:
             raise WalkLimitError
+        n_more = min(len(self.keys), self.max_bases - len(self.keys))
         self.keys, self.seen, self.labels, self.flags = (
-            _doubled(part) for part in (self.keys, self.seen, self.labels, self.flags)
+            _extended(part, n_more) for part in (self.keys, self.seen, self.labels, self.flags)
         )
-        self.table = np.full(2 * len(self.table), -1, dtype=np.int32)
-        insert_all(self.keys, int(self.state[1]), self.table)
+        if 2 * len(self.keys) > len(self.table):
+            self.table = np.full(2 * len(self.table), -1, dtype=np.int32)
+            insert_all(self.keys, int(self.state[1]), self.table)
 
     def decide(self, position: int) -> bool:
         """Decide one basis in exact arithmetic; return whether it is feasible."""
@@ -221,7 +222,7 @@ def _first_path(n_rows: int, n_columns: int) -> tuple[NDArray[Any], ...]:
     )
 
 
-def _doubled(array: NDArray[Any]) -> NDArray[Any]:
-    grown = np.zeros((2 * len(array), *array.shape[1:]), dtype=array.dtype)
+def _extended(array: NDArray[Any], n_more: int) -> NDArray[Any]:
+    grown = np.zeros((len(array) + n_more, *array.shape[1:]), dtype=array.dtype)
     grown[: len(array)] = array
     return grown

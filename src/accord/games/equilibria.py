@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import compress
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from accord.errors import InvalidTypeError, InvalidValueError, must
-from accord.games.certified_vertices import WalkLimitError
 from accord.games.complementary_pairs import exact_pairs, lopsided_pairs, walked_pairs
 from accord.games.equilibrium_set import Equilibria
-from accord.games.exact_regret import losses, mixed_strategy, regret_units
+from accord.games.exact_regret import best_replies
+from accord.games.exact_vertices import WalkLimitError
 from accord.games.game import Game
 from accord.games.integer_matrices import integer_game
 from accord.games.nash_subsets import connected_components
+from accord.games.weighted_profiles import WeightedProfiles, mixed_strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from numpy.typing import NDArray
 
     from accord.games.complementary_pairs import Pairs, Weights
     from accord.games.integer_matrices import IntegerGame
@@ -26,6 +30,7 @@ __all__ = ["METHODS", "Equilibria", "Method", "nash_equilibria"]
 Method = Literal["auto", "walk", "exact", "support_enumeration", "vertex_enumeration", "lemke_howson"]
 METHODS = ("auto", "walk", "exact", "support_enumeration", "vertex_enumeration", "lemke_howson")
 
+_ZERO = Fraction(0)
 _SMALL = 8  # up to so many strategies in all, Python integers are done before a kernel is loaded
 _MANY_MORE = 2  # a player with more than twice the other's strategies, and six: a lopsided game
 
@@ -56,8 +61,8 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
         and ``"lemke_howson"`` are nashpy's, for comparison: they can miss equilibria, and the answer
         says so.
     max_bases : int
-        Stop when a polytope turns out to have more bases than this (about 100 bytes each); the answer
-        then holds the pure equilibria only and is not complete.
+        Stop when a best-response polytope, perturbed where it is degenerate, turns out to have more bases
+        than this (about 100 bytes each); the answer then holds the pure equilibria only and is not complete.
 
     Returns
     -------
@@ -105,8 +110,7 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
     except WalkLimitError:
         reason = f"a best-response polytope has more than max_bases = {max_bases} bases"
         return _only_pure(game, reason, started)
-    pairs = found.pairs if m <= n else [(x, y) for y, x in found.pairs]
-    return _answer(game, whole, pairs, found.is_degenerate, used, reason, started)
+    return _answer(game, whole, found if m <= n else found.swapped(), used, reason, started)
 
 
 def _check(game: object, method: str, max_bases: int) -> None:
@@ -123,13 +127,13 @@ def _check(game: object, method: str, max_bases: int) -> None:
 def _find(game: IntegerGame, method: Method, max_bases: int) -> tuple[Pairs, str, str]:
     m, n = game.n_strategies
     if method == "exact" or (method == "auto" and m + n <= _SMALL):
-        return exact_pairs(game), _PROVEN, "exact"
+        return exact_pairs(game, max_bases), _PROVEN, "exact"
     if n > _MANY_MORE * m + 6:
         found, reason = lopsided_pairs(game, max_bases), _LOPSIDED
     else:
         found, reason = walked_pairs(game, max_bases), _PROVEN
     if found is None:
-        return exact_pairs(game), _PROVEN, "exact"
+        return exact_pairs(game, max_bases), _PROVEN, "exact"
     return found, reason, "walk"
 
 
@@ -141,9 +145,9 @@ def _only_pure(game: Game, reason: str, started: float) -> Equilibria:
     return Equilibria(
         game=game,
         method="pure",
-        extreme=pure,
+        profiles=pure,
         components=connected_components([(x.index(1), y.index(1)) for x, y in pure]),
-        regrets=(Fraction(0),) * len(pure),
+        regrets=(_ZERO,) * len(pure),
         is_degenerate=None,
         is_complete=False,
         reason=f"{reason}; {listed}",
@@ -152,43 +156,57 @@ def _only_pure(game: Game, reason: str, started: float) -> Equilibria:
 
 
 def _answer(
-    game: Game,
-    whole: IntegerGame,
-    pairs: Sequence[tuple[Weights, Weights]],
-    is_degenerate: bool,
-    method: str,
-    reason: str,
-    started: float,
+    game: Game, whole: IntegerGame, found: Pairs, method: str, reason: str, started: float
 ) -> Equilibria:
-    losses_1 = losses(whole.own[0], {y: None for _, y in pairs})
-    losses_2 = losses(whole.own[1], {x: None for x, _ in pairs})
-    measured = {
-        (x, y): regret_units(x, losses_1[y]) + regret_units(y, losses_2[x])
-        for x, y in pairs
-        if any(x) and any(y)
-    }
-    kept = [pair for pair, regret in measured.items() if regret == 0 and min(map(min, pair)) >= 0]
-    is_complete = len(kept) == len(pairs)
-    if not is_complete:
+    is_sound = _are_equilibria(whole, found)
+    if not is_sound.all():
         # A proven walk never gets here; saying so beats being wrong should a proof have a hole.
-        reason = f"{len(pairs) - len(kept)} candidates failed the exact recheck"
-    mixed_1 = {x: mixed_strategy(x) for x, _ in kept}
-    mixed_2 = {y: mixed_strategy(y) for _, y in kept}
-    kept.sort(key=lambda pair: (_support(pair[0]), _support(pair[1]), pair))
-    numbers_1 = {x: i for i, x in enumerate(mixed_1)}
-    numbers_2 = {y: i for i, y in enumerate(mixed_2)}
+        reason = f"{len(is_sound) - is_sound.sum()} candidates failed the exact recheck"
+    profiles = WeightedProfiles(found.strategies, _in_order(found, found.pairs[is_sound]))
     return Equilibria(
         game=game,
         method=method,
-        extreme=tuple((mixed_1[x], mixed_2[y]) for x, y in kept),
-        components=connected_components([(numbers_1[x], numbers_2[y]) for x, y in kept]),
-        regrets=tuple(Fraction(measured[pair]) for pair in kept),
-        is_degenerate=is_degenerate,
-        is_complete=is_complete,
+        profiles=profiles,
+        components=connected_components(profiles.pairs),
+        regrets=(_ZERO,) * len(profiles),
+        is_degenerate=found.is_degenerate,
+        is_complete=bool(is_sound.all()),
         reason=reason,
         seconds=perf_counter() - started,
     )
 
 
+def _are_equilibria(whole: IntegerGame, found: Pairs) -> NDArray[np.bool_]:
+    """Return which pairs are mixed strategies that use best replies to each other only, in whole numbers."""
+    sound = np.ones(len(found.pairs), dtype=np.bool_)
+    for side in range(2):
+        own, other = found.strategies[side], found.strategies[1 - side]
+        mine, theirs = found.pairs[:, side], found.pairs[:, 1 - side]
+        is_strategy = np.array([min(weights) >= 0 < max(weights) for weights in own], dtype=np.bool_)
+        is_used = np.array(own, dtype=object).reshape(len(own), whole.n_strategies[side]) != 0
+        is_best = best_replies(whole.own[side], other)
+        sound &= is_strategy[mine] & ~(is_used[mine] & ~is_best[theirs]).any(axis=1)
+    return sound
+
+
+def _in_order(found: Pairs, pairs: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return the pairs sorted by the strategies in use, then by probabilities."""
+    supports = [[_support(weights) for weights in own] for own in found.strategies]
+    by_support: dict[tuple[tuple[int, ...], ...], list[tuple[int, int]]] = {}
+    for x, y in pairs.tolist():
+        by_support.setdefault((supports[0][x], supports[1][y]), []).append((x, y))
+    ordered = []
+    for support in sorted(by_support):
+        group = by_support[support]
+        if len(group) > 1:
+            group.sort(
+                key=lambda pair: [
+                    mixed_strategy(own[s]) for own, s in zip(found.strategies, pair, strict=True)
+                ]
+            )
+        ordered += group
+    return ordered
+
+
 def _support(weights: Weights) -> tuple[int, ...]:
-    return tuple(s for s, weight in enumerate(weights) if weight)
+    return tuple(compress(range(len(weights)), weights))

@@ -45,8 +45,8 @@ def strategies_at(matrix: IntegerMatrix, keys: NDArray[np.int64]) -> list[Weight
     from accord._kernels.modular_solve import solve_modular
 
     bits_needed = _bits_by_size(matrix)
-    sizes = [len(_positive_columns(mask_of_words(key), len(matrix[0]))) for key in keys]
-    counts = np.array([-(-bits_needed[size] // (_PRIME_BITS - 1)) for size in sizes], dtype=np.int64)
+    needed = np.array([-(-bits // (_PRIME_BITS - 1)) for bits in bits_needed], dtype=np.int64)
+    counts = needed[_n_positive(keys, len(matrix[0]))]
     primes = _largest_primes(int(counts.max(initial=1)))
     residues = _residues(matrix, primes)
     numerators = np.zeros((len(keys), len(matrix[0]), len(primes)), dtype=np.int64)
@@ -58,8 +58,7 @@ def strategies_at(matrix: IntegerMatrix, keys: NDArray[np.int64]) -> list[Weight
         combined = _combined(numerators[chosen, :, :count], primes[:count])
         solved: NDArray[np.bool_] = np.all(determinants[chosen, :count], axis=1)
         for place, is_solved, row in zip(chosen.tolist(), solved.tolist(), combined, strict=True):
-            key = mask_of_words(keys[place])
-            weights[place] = _with_sign(row) if is_solved else _by_long_integers(matrix, key)
+            weights[place] = _with_sign(row) if is_solved else _by_long_integers(matrix, keys[place])
     return weights
 
 
@@ -78,8 +77,9 @@ def _with_sign(weights: list[int]) -> Weights:
     return tuple(weights) if sum(weights) > 0 else tuple(map(neg, weights))
 
 
-def _by_long_integers(matrix: IntegerMatrix, key: int) -> Weights:
+def _by_long_integers(matrix: IntegerMatrix, words: NDArray[np.int64]) -> Weights:
     n_columns = len(matrix[0])
+    key = mask_of_words(words)
     positive = _positive_columns(key, n_columns)
     tight = [row for i, row in enumerate(matrix) if key >> (n_columns + i) & 1]
     solved = solve_integers([[row[j] for j in positive] for row in tight], [[1] * len(tight)])
@@ -91,6 +91,15 @@ def _by_long_integers(matrix: IntegerMatrix, key: int) -> Weights:
 
 def _positive_columns(key: int, n_columns: int) -> list[int]:
     return [j for j in range(n_columns) if not key >> j & 1]
+
+
+def _n_positive(keys: NDArray[np.int64], n_columns: int) -> NDArray[np.int64]:
+    """Return how many of the columns are positive at each basis."""
+    from accord._kernels.basis_certificate import WORD_BITS
+
+    word, bit = np.divmod(np.arange(n_columns), WORD_BITS)
+    zeros: NDArray[np.int64] = (keys[:, word] >> bit & 1).sum(axis=1)
+    return n_columns - zeros
 
 
 def _bits_by_size(matrix: IntegerMatrix) -> list[int]:

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 
     from accord.games.integer_matrices import IntegerMatrix
 
-__all__ = ["Vertex", "all_vertices", "face_vertices", "vertices_from", "with_zero"]
+__all__ = ["Vertex", "WalkLimitError", "all_vertices", "face_vertices", "vertices_from", "with_zero"]
+
+
+class WalkLimitError(Exception):
+    """The walk met more bases than allowed; never leaves the package."""
+
 
 Vertex: TypeAlias = tuple[int, dict[int, int]]
 """The tight labels as the bits of an integer, and the positive variables as whole-number weights."""
 
 
-def all_vertices(matrix: IntegerMatrix) -> dict[int, dict[int, int]]:
+def all_vertices(matrix: IntegerMatrix, max_bases: int | None = None) -> dict[int, dict[int, int]]:
     """Return every vertex of ``{x >= 0 : matrix @ x <= 1}`` for a positive integer matrix.
 
     Label ``j`` below the number of columns is ``x_j >= 0``; the labels after them are the rows.
@@ -31,10 +36,15 @@ def all_vertices(matrix: IntegerMatrix) -> dict[int, dict[int, int]]:
     -------
     dict from the bit mask of tight labels to the positive variables
         Values in units that sum to no particular number; the origin is left out.
+
+    Raises
+    ------
+    WalkLimitError
+        The perturbed polytope has more than `max_bases` bases.
     """
     n_rows, n_columns = len(matrix), len(matrix[0])
     start = first_dictionary(matrix, range(n_columns), range(n_columns, n_columns + n_rows))
-    found = {mask: _only_below(n_columns, weights) for mask, weights in vertices_from(start)}
+    found = {mask: _only_below(n_columns, weights) for mask, weights in vertices_from(start, max_bases)}
     return {mask: weights for mask, weights in found.items() if weights}
 
 
@@ -66,15 +76,15 @@ def face_vertices(matrix: IntegerMatrix, tight_rows: Sequence[int], columns: Seq
     return [(mask | always, _only_below(n_columns, weights)) for mask, weights in vertices_from(face)]
 
 
-def vertices_from(start: Dictionary) -> list[Vertex]:
+def vertices_from(start: Dictionary, max_bases: int | None = None) -> list[Vertex]:
     """Return each vertex of the polytope once, walking all bases from a feasible dictionary."""
     seed = 0
-    while (found := _walk(start.perturbed(seed))) is None:
+    while (found := _walk(start.perturbed(seed), max_bases)) is None:
         seed += 1
     return found
 
 
-def _walk(first: Dictionary) -> list[Vertex] | None:
+def _walk(first: Dictionary, max_bases: int | None) -> list[Vertex] | None:
     """Return all vertices, or None when the perturbation turns out not to be generic."""
     seen_bases = {frozenset(first.nonbasic)}
     vertices: dict[int, dict[int, int]] = {}
@@ -91,6 +101,8 @@ def _walk(first: Dictionary) -> list[Vertex] | None:
             r = here.leaving_row(c)
             basis = (tight - {entering}) | {here.basic[r]}
             if basis not in seen_bases:
+                if len(seen_bases) == max_bases:
+                    raise WalkLimitError
                 seen_bases.add(basis)
                 waiting.append((here, r, c))
     return list(vertices.items())

@@ -223,7 +223,7 @@ def _result(
     return CertifiedEquilibria(
         game=game,
         method="support_paths",
-        extreme=extreme,
+        profiles=extreme,
         components=_joined(extreme),
         regrets=tuple(as_fraction(game.regret(profile)) for profile in extreme),
         is_degenerate=is_degenerate,
@@ -242,7 +242,7 @@ def _refusal(game: Game, reason: str, started: float) -> CertifiedEquilibria:
     return CertifiedEquilibria(
         game=game,
         method="pure",
-        extreme=pure,
+        profiles=pure,
         components=_joined(pure),
         regrets=(Fraction(0),) * len(pure),
         is_degenerate=None,

@@ -68,7 +68,7 @@ def nashpy_equilibria(game: Game, method: str) -> Equilibria:
     return Equilibria(
         game=game,
         method=method,
-        extreme=profiles,
+        profiles=profiles,
         components=connected_components(_edges(profiles)),
         regrets=regrets,
         is_degenerate=True if caught or any(_is_crowded(game, profile) for profile in profiles) else None,

@@ -13,12 +13,13 @@ from accord._arrays import frozen
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.games.certified_vertices import words_of_mask
 from accord.games.exact_numbers import nearest_float
-from accord.games.exact_regret import losses, mixed_strategy, regret_units
+from accord.games.exact_regret import losses, regret_units
 from accord.games.exact_strategies import strategies_at
 from accord.games.exact_tableau import Dictionary, first_dictionary
 from accord.games.game import Game
 from accord.games.integer_matrices import integer_game, integer_matrix, scaled_floats
 from accord.games.profiles import Profile
+from accord.games.weighted_profiles import mixed_strategy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
