@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
-from math import ldexp, log
+from math import log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.engines.branch_questions import BranchSearch, Limits, MinimumQuestion, SumQuestion
+from accord.engines.goal_units import in_units, minimum_goal, sum_goal
+from accord.engines.ideal_search import ideal_searches
 from accord.engines.nash_enumeration import NashQuestion
 from accord.engines.package_gains import exact_gains
 from accord.engines.search_frame import Frame
 from accord.engines.slab_search import Allowance
-from accord.engines.ties import leximin_ties, minimum_ties, nash_ties, sum_ties
+from accord.engines.ties import minimum_ties, nash_ties, sum_ties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +32,6 @@ __all__ = [
     "MinimumQuestion",
     "NashQuestion",
     "SumQuestion",
-    "ideal_gains",
     "largest_minimum",
     "largest_nash",
     "largest_sum",
@@ -70,39 +71,20 @@ def largest_nash(question: NashQuestion, max_ties: int = 1000, limits: Limits | 
 
 
 def largest_minimum(
-    question: MinimumQuestion,
-    max_ties: int = 1000,
-    limits: Limits | None = None,
-    frame: Frame | None = None,
+    question: MinimumQuestion, max_ties: int = 1000, limits: Limits | None = None
 ) -> BranchSearch:
-    """Return the packages that maximise the smallest of the parties' terms (see MinimumQuestion).
-
-    `frame`, that of the question, saves making it again.
-    """
-    from accord._kernels.slab import MINIMUM
-
+    """Return the packages that maximise the smallest of the parties' terms (see MinimumQuestion)."""
     limits = limits or Limits()
-    frame = frame or Frame.of(question.structure, question.parties, question.disagreement)
-    units = np.array([float(unit) for unit in question.units])
-    shifts = np.array([float(shift) for shift in question.shifts])
-    factor, exponent = _binary(1.0 / units, frame.scale)
-    goal = frame.goal(
-        MINIMUM,
-        factor=factor,
-        shift=shifts * frame.scale,
-        least=question.least * frame.scale - frame.rounding,
-    )
+    frame = Frame.of(question.structure, question.parties, question.disagreement)
+    goal, exponent = minimum_goal(question, frame)
     allowance = Allowance(limits.time_limit, limits.node_limit)
-    found = frame.search(goal, allowance, gap=ldexp(limits.gap, -exponent))
+    found = frame.search(goal, allowance, share=limits.gap)
     rounding = question.structure.rounding[question.parties]
 
     def judge(gains: NDArray[np.float64]) -> NDArray[np.int64]:
-        if not question.is_lexicographic:
-            return minimum_ties(gains, rounding, question.units, question.shifts)
-        gains = np.where(gains > rounding, gains, 0.0)
-        return leximin_ties(gains, rounding, -shifts, np.where(np.isfinite(units), units, 0.0))
+        return minimum_ties(gains, rounding, question.units, question.shifts)
 
-    return _in_units(frame.answer([found], allowance, max_ties, judge), exponent)
+    return in_units(frame.answer([found], allowance, max_ties, judge), exponent)
 
 
 def largest_sum(
@@ -110,46 +92,23 @@ def largest_sum(
     max_ties: int = 1000,
     limits: Limits | None = None,
     frame: Frame | None = None,
+    allowance: Allowance | None = None,
 ) -> BranchSearch:
     """Return the packages that maximise a weighted sum of gains (see SumQuestion).
 
-    `frame`, that of the question, saves making it again.
+    `frame`, that of the question, saves making it again; `allowance` is what earlier searches left.
     """
-    from accord._kernels.slab import SUM
-
     limits = limits or Limits()
     frame = frame or Frame.of(question.structure, question.parties, question.disagreement)
-    weights, exponent = _binary(np.array([float(c) for c in question.coefficients]), frame.scale)
-    goal = frame.goal(SUM, weights=weights, least=question.least * frame.scale - frame.rounding)
-    allowance = Allowance(limits.time_limit, limits.node_limit)
-    found = frame.search(goal, allowance, gap=ldexp(limits.gap, -exponent))
+    goal, exponent = sum_goal(question, frame)
+    allowance = allowance or Allowance(limits.time_limit, limits.node_limit)
+    found = frame.search(goal, allowance, share=limits.gap)
     rounding = question.structure.rounding[question.parties]
 
     def judge(gains: NDArray[np.float64]) -> NDArray[np.int64]:
         return sum_ties(gains, rounding, question.coefficients)
 
-    return _in_units(frame.answer([found], allowance, max_ties, judge), exponent)
-
-
-def ideal_gains(frame: Frame) -> NDArray[np.float64] | None:
-    """Return every party's largest gain over individually rational packages, None where there is none."""
-    ideal = _ideal(frame, Allowance()) / frame.scale
-    return np.where(ideal > frame.rounding / frame.scale, ideal, 0.0) if ideal.min() > -np.inf else None
-
-
-def _binary(values: NDArray[np.float64], scale: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
-    """Return ``values / scale`` with the largest between a half and one, and the power of two taken out."""
-    mantissa, exponent = np.frexp(values)
-    exponent = exponent + 1 - np.frexp(scale)[1]
-    largest = int(exponent[values != 0].max(initial=-(2**14))) if values.any() else 0
-    return np.ldexp(mantissa, np.maximum(exponent - largest, -(2**11))), largest
-
-
-def _in_units(answer: BranchSearch, exponent: int) -> BranchSearch:
-    """Return an answer with its goal multiplied by a power of two."""
-    with np.errstate(over="ignore", under="ignore"):
-        value, bound = np.ldexp([answer.value, answer.bound], exponent).tolist()
-    return replace(answer, value=value, bound=bound)
+    return in_units(frame.answer([found], allowance, max_ties, judge), exponent)
 
 
 def rational_package(
@@ -195,7 +154,8 @@ def _not_all_gaining(
         return [witness], shares
     found = [witness]
     if not allowance.reason:
-        ideal = _ideal(frame, allowance)
+        ideal = np.array([search.best for search in ideal_searches(frame, allowance)])
+    if not allowance.reason:
         shares = np.where(ideal > frame.rounding, ideal, 1.0)
     if not allowance.reason:
         found = _most_gaining(frame, weights, ideal, allowance, gap)
@@ -203,19 +163,6 @@ def _not_all_gaining(
         found = [search for search in found if search.has_package] or [witness]
         found[0].bound = np.inf
     return found, shares
-
-
-def _ideal(frame: Frame, allowance: Allowance) -> NDArray[np.float64]:
-    """Return every party's largest rational gain (scaled); some are -inf where no package is rational."""
-    from accord._kernels.slab import SUM
-
-    ideal = np.full(frame.scale.size, -np.inf)
-    for party, weights in enumerate(np.eye(frame.scale.size)):
-        found = frame.search(frame.goal(SUM, weights=weights), allowance)
-        if not found.has_package:
-            break
-        ideal[party] = found.best
-    return ideal
 
 
 def _most_gaining(

@@ -29,8 +29,8 @@ class Limits:
     node_limit : int or None
         Partial packages looked at.
     gap : float
-        Stop when no package can beat the best one found by more: relative to the product of gains for Nash,
-        in the goal's own unit for the others.
+        Stop when no package can beat the best one found by more than this share of the bound: of the product
+        of gains for Nash, of the size of the goal for the others.
     """
 
     time_limit: float | None = None
@@ -56,8 +56,6 @@ class MinimumQuestion:
     shifts : tuple of float or Fraction
     least : (n_parties,) array
         Gains below this are not acceptable (up to rounding); -inf asks nothing.
-    is_lexicographic : bool
-        Whether, among these packages, the next smallest term is to be as large as possible, and so on.
     """
 
     structure: Structure
@@ -66,7 +64,6 @@ class MinimumQuestion:
     units: tuple[float | Fraction, ...]
     shifts: tuple[float | Fraction, ...]
     least: NDArray[np.float64]
-    is_lexicographic: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

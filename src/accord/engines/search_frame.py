@@ -74,10 +74,13 @@ class Frame:
         floor: float = -np.inf,
         enough: float = np.inf,
         gap: float = 0.0,
+        share: float = 0.0,
         least_margin: float = 0.0,
+        capacity: int = 4096,
     ) -> Search:
         """Return a finished search for `goal` over all packages."""
-        return Search(goal, allowance, enough, floor, gap, least_margin).run(self.pieces)
+        asked = Search(goal, allowance, enough, floor, gap, share, least_margin, capacity)
+        return asked.run(self.pieces)
 
     def answer(
         self, found: list[Search], allowance: Allowance, max_ties: int, judge: Judge | None = None
@@ -100,7 +103,7 @@ class Frame:
         ties = list_ties(self.structure, tied, 1 if is_open else max_ties)
         return BranchSearch(
             status,
-            allowance.reason if is_open else "",  # type: ignore[arg-type]
+            allowance.reason if is_open else "",
             positions_of(self.structure, ties.numbers[0]) if ties.numbers else None,
             ties.numbers,
             ties.n_ties,
@@ -117,13 +120,16 @@ class Frame:
         """Return the candidates that tie, and the value down to which packages do."""
         best = max(found, key=lambda search: search.best)
         candidates = [c for search in found for c in search.candidates if c.value >= best.aim]
+        if len(found) > 1:
+            # Held by their own levels, parties of several searches can meet at one package.
+            candidates = list({(id(c.decisions), c.first_rows.tobytes()): c for c in candidates}.values())
         if best.fallback is not None and not any(c.value >= best.fallback.value for c in candidates):
             candidates.append(best.fallback)
         if judge is None or not candidates:
             return candidates, np.inf
         if len(candidates) == 1:
             return candidates, np.inf
-        gains = self._gains(candidates)
+        gains = self.gains_of(candidates)
         chosen = judge(gains)
         scaled = gains[chosen[0]] * self.scale
         return [candidates[k] for k in chosen], max(tie_floor(search.goal, scaled) for search in found)
@@ -132,11 +138,18 @@ class Frame:
         """Return the searches again, with an aim below `lowest`."""
         margin = 2.0 * (max(search.best for search in found) - lowest)
         return [
-            self.search(search.goal, allowance, floor=lowest - margin, gap=search.gap, least_margin=margin)
+            self.search(
+                search.goal,
+                allowance,
+                floor=lowest - margin,
+                gap=search.gap,
+                share=search.share,
+                least_margin=margin,
+            )
             for search in found
         ]
 
-    def _gains(self, candidates: list[Candidate]) -> NDArray[np.float64]:
+    def gains_of(self, candidates: list[Candidate]) -> NDArray[np.float64]:
         """Return the gains of candidates in their own units, as good as rounded once."""
         if self.rounding.any():
             positions = positions_behind(self.structure, candidates)

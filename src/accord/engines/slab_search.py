@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accord._kernels.slab import Goal, Trail
+    from accord.engines.branch_questions import StopReason
     from accord.engines.decisions import Decisions
 
 __all__ = ["Allowance", "Candidate", "Search", "tie_floor"]
@@ -54,7 +55,7 @@ class Allowance:
     time_limit : float or None
         Seconds.
     node_limit : int or None
-    reason : str
+    reason : StopReason
         Why the search was stopped, ``"time"``, ``"nodes"``, ``"gap"`` or ``"interrupted"``; empty while it
         runs.
     """
@@ -63,7 +64,7 @@ class Allowance:
     node_limit: int | None = None
     started: float = field(default_factory=perf_counter)
     n_nodes: int = 0
-    reason: str = ""
+    reason: StopReason = ""
 
     def next_slice(self) -> int:
         """Return how many nodes may be visited before asking again; zero when a limit is reached."""
@@ -130,6 +131,8 @@ class Search:
         Packages below this value are not looked for.
     gap : float
         The best value may be this far below the bound when the search stops; in logarithms for Nash.
+    share : float
+        The same as a share of the bound's size.
     least_margin : float
         How far below the best value packages are kept at least.
     capacity : int
@@ -154,6 +157,7 @@ class Search:
     enough: float = np.inf
     floor: float = -np.inf
     gap: float = 0.0
+    share: float = 0.0
     least_margin: float = 0.0
     capacity: int = 4096
     best: float = -np.inf
@@ -185,7 +189,7 @@ class Search:
             self.allowance.reason = "interrupted"
         is_whole = has_bound and next(rest, None) is None
         self.bound = max(self.bound, self.best) if is_whole else np.inf
-        if self.gap > 0 and self.bound > self.best and not self.allowance.reason:
+        if self.gap + self.share > 0 and self.bound > self.best and not self.allowance.reason:
             self.allowance.reason = "gap"
         return self
 
@@ -198,6 +202,10 @@ class Search:
     def aim(self) -> float:
         """Return the value that packages still looked for must reach."""
         return max(self.best - self.margin, self.floor)
+
+    def is_close(self, bound: float) -> bool:
+        """Return whether the best value is as near to a `bound` on everything as was asked for."""
+        return 0 < bound - self.best <= max(self.gap, self.share * abs(bound))
 
     def improve(self, best: float, margin: float) -> None:
         """Take over a better value."""
@@ -313,7 +321,7 @@ class _Widening:
             if (budgets < 0).any():
                 self.proven, self.is_exhausted = -np.inf, True
                 return
-            if search.best >= search.enough or 0 < self.proven - search.best <= search.gap:
+            if search.best >= search.enough or search.is_close(self.proven):
                 return
             limit = self._limit(n_choices)
             nodes_before = search.allowance.n_nodes

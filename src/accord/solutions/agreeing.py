@@ -12,7 +12,6 @@ import numpy as np
 
 from accord._checks import negotiation as check_negotiation
 from accord.coalitions import coalition_negotiation
-from accord.engines.branch_and_bound import Limits
 from accord.errors import InvalidValueError, SpaceTooLargeError, must
 from accord.result import Solution
 from accord.solutions.ideal import ideal_gains
@@ -154,7 +153,7 @@ def _nash(negotiation: Negotiation, members: Collection[str], over: str) -> Solu
     if over == "lotteries":
         solution = over_lotteries(question, weights)
     else:
-        solution = by_branch_and_bound(question, weights, Limits())
+        solution = by_branch_and_bound(question, weights)
     return None if solution.status == "no_agreement" else solution
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.engines.branch_questions import Limits
 from accord.solutions.agreeing import by_consent
 from accord.solutions.leximin import leximin_solution
 from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
@@ -21,7 +22,14 @@ METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 @by_consent
 def equal_loss_solution(
-    negotiation: Negotiation, *, over: str = "packages", method: str = "auto", max_ties: int = 1000
+    negotiation: Negotiation,
+    *,
+    over: str = "packages",
+    method: str = "auto",
+    max_ties: int = 1000,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    gap: float = 0.0,
 ) -> Solution:
     r"""Return what makes the largest loss from the ideal point as small as possible.
 
@@ -38,7 +46,13 @@ def equal_loss_solution(
         ``"auto"``; over packages ``"merging"``, ``"enumeration"`` or ``"branch_and_bound"``, over lotteries
         ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
-        How many tied packages to list; all are counted.
+        How many tied packages to list; all are counted, unless `reason` says "at least".
+    time_limit, node_limit : float, int, optional
+        Seconds and partial packages after which branch and bound, over packages, returns the best package
+        found so far, with status ``"limit"`` and a proven bound; so does Ctrl-C.
+        Without the ideal point nothing is proven: stopped before it is known, the bound is infinite.
+    gap : float
+        Stop branch and bound when no package can have a `value` larger by more than this share of the bound.
 
     Returns
     -------
@@ -73,5 +87,13 @@ def equal_loss_solution(
     >>> equal_loss_solution(negotiation).package, equal_loss_solution(negotiation).value
     (Package(line='held'), -4.0)
     """
-    question = ask(negotiation, "equal_loss", over, method, max_ties, methods=METHODS)
+    question = ask(
+        negotiation,
+        "equal_loss",
+        over,
+        method,
+        max_ties,
+        methods=METHODS,
+        limits=Limits(time_limit, node_limit, gap),
+    )
     return leximin_solution(question, lambda ideal: (ideal, np.ones_like(ideal)))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord.result import Solution
 from accord.solutions.rational_lotteries import ChainLotteries, rational_lotteries
-from accord.solutions.rational_packages import rational_packages
-from accord.solutions.searched_packages import search_leximin, searches_first
+from accord.solutions.rational_packages import RationalPackages, rational_packages
+from accord.solutions.searched_packages import search_leximin, searches_first, with_all_ties
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,9 +47,12 @@ def leximin_solution(question: Question, measure: Measure, *, needs_ideal: bool 
 def _over_packages(question: Question, measure: Measure, needs_ideal: bool) -> Solution:
     if searches_first(question):
         found = search_leximin(question, measure, needs_ideal)
-        if found is not None:
-            return found
-    rational = rational_packages(question)
+        return with_all_ties(found, partial(_off_frontier, measure))
+    return _off_frontier(measure, rational_packages(question))
+
+
+def _off_frontier(measure: Measure, rational: RationalPackages | Solution) -> Solution:
+    """Return the leximin-best points of the frontier."""
     if isinstance(rational, Solution):
         return rational
     origin, scale = measure(rational.ideal)

@@ -9,15 +9,15 @@ import numpy as np
 
 from accord._checks import negotiation as check_negotiation
 from accord._checks import weights as check_weights
-from accord.engines.branch_and_bound import Limits
+from accord.engines.branch_questions import Limits
 from accord.engines.nash_enumeration import NashQuestion, rank_among_all
 from accord.engines.walks import check_enumerable
-from accord.errors import InvalidValueError, must
 from accord.solutions.agreeing import by_consent
 from accord.solutions.nash_lotteries import over_lotteries
 from accord.solutions.nash_packages import by_enumeration, by_merging, product_of_gains
 from accord.solutions.nash_search import by_branch_and_bound
 from accord.solutions.question import CONVEX_METHODS, ask
+from accord.solutions.searched_packages import searches_first
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["nash_product", "nash_rank", "nash_solution"]
 
 METHODS = {"packages": ("enumeration", "merging", "branch_and_bound"), "lotteries": CONVEX_METHODS}
-
-_FEW_PACKAGES = 10**6
 
 
 @by_consent
@@ -111,31 +109,23 @@ def nash_solution(
     >>> accord.nash_solution(negotiation).package
     Package(line='moved', forces='free')
     """
-    question = ask(negotiation, "nash", over, method, max_ties, methods=METHODS)
+    question = ask(
+        negotiation,
+        "nash",
+        over,
+        method,
+        max_ties,
+        methods=METHODS,
+        limits=Limits(time_limit, node_limit, gap),
+    )
     weights = _weights(negotiation, bargaining_weights)
     if over == "lotteries":
         return over_lotteries(question, weights)
-    limits = _limits(time_limit, node_limit, gap)
     if method == "merging":
         return by_merging(question, weights)
-    if method == "enumeration" or (method == "auto" and limits == Limits() and _is_small(negotiation)):
+    if method == "enumeration" or (method == "auto" and not searches_first(question)):
         return by_enumeration(question, weights)
-    return by_branch_and_bound(question, weights, limits)
-
-
-def _limits(time_limit: float | None, node_limit: int | None, gap: float) -> Limits:
-    for name, value in (("time_limit", time_limit), ("node_limit", node_limit)):
-        if value is not None and not value > 0:
-            raise InvalidValueError(must(name, "be positive", value))
-    if not 0.0 <= gap < 1.0:
-        raise InvalidValueError(must("gap", "lie between 0 and 1", gap))
-    return Limits(time_limit, node_limit, gap)
-
-
-def _is_small(negotiation: Negotiation) -> bool:
-    """Return whether looking at every package takes milliseconds."""
-    open_options = negotiation.acceptable_structure.options
-    return negotiation.payoff_table is not None or math.prod(o.size for o in open_options) <= _FEW_PACKAGES
+    return by_branch_and_bound(question, weights)
 
 
 def nash_product(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.engines.branch_and_bound import Limits, largest_nash
+from accord.engines.branch_and_bound import largest_nash
 from accord.engines.nash_enumeration import NashQuestion
+from accord.solutions.limits import stopped_by
 from accord.solutions.nash_packages import product_of_gains, stuck, with_logarithms
 from accord.solutions.rational_packages import NONE_RATIONAL
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["by_branch_and_bound"]
 
 
-def by_branch_and_bound(question: Question, weights: NDArray[np.float64], limits: Limits) -> Solution:
-    """Return the Nash packages, or the best found and a bound when `limits` stop the search."""
+def by_branch_and_bound(question: Question, weights: NDArray[np.float64]) -> Solution:
+    """Return the Nash packages, or the best found and a bound when the question's limits stop the search."""
     negotiation = question.negotiation
     asked = NashQuestion(
         negotiation.acceptable_structure,
@@ -30,7 +31,7 @@ def by_branch_and_bound(question: Question, weights: NDArray[np.float64], limits
         negotiation.disagreement[question.parties],
         weights,
     )
-    search = largest_nash(asked, question.max_ties, limits)
+    search = largest_nash(asked, question.max_ties, question.limits)
     if search.status == "no_agreement":
         return question.no_agreement("branch_and_bound", NONE_RATIONAL, search.n_nodes)
     if not search.numbers:
@@ -41,7 +42,7 @@ def by_branch_and_bound(question: Question, weights: NDArray[np.float64], limits
             bound=_product(search.bound),
             n_ties=0,
             n_examined=search.n_nodes,
-            reason=f"stopped by {search.reason} before a package was found",
+            reason=f"no package found after {search.n_nodes} partial packages, {stopped_by(search.reason)}",
             status="limit",
         )
     ties = tuple(negotiation.space.package(number) for number in search.numbers)
@@ -68,7 +69,7 @@ def _product(log_value: float) -> float:
 
 def _reason(search: BranchSearch) -> str:
     if search.status == "limit":
-        return f"the best found after {search.n_nodes} partial packages, stopped by {search.reason}"
+        return f"the best found after {search.n_nodes} partial packages, {stopped_by(search.reason)}"
     at_least = "" if search.has_all_ties else "at least "
     ties = (
         "the only one"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accord._checks import per_actor
+from accord.engines.branch_questions import Limits
 from accord.errors import InvalidValueError, must
 from accord.solutions.agreeing import by_consent
 from accord.solutions.leximin import leximin_solution, zero_origin
@@ -31,6 +32,9 @@ def proportional_solution(
     over: str = "packages",
     method: str = "auto",
     max_ties: int = 1000,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    gap: float = 0.0,
 ) -> Solution:
     r"""Return what gives the parties gains in fixed proportions, as large as possible.
 
@@ -48,7 +52,12 @@ def proportional_solution(
         ``"auto"``; over packages ``"merging"``, ``"enumeration"`` or ``"branch_and_bound"``, over lotteries
         ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
-        How many tied packages to list; all are counted.
+        How many tied packages to list; all are counted, unless `reason` says "at least".
+    time_limit, node_limit : float, int, optional
+        Seconds and partial packages after which branch and bound, over packages, returns the best package
+        found so far, with status ``"limit"`` and a proven bound; so does Ctrl-C.
+    gap : float
+        Stop branch and bound when no package can have a `value` larger by more than this share of the bound.
 
     Returns
     -------
@@ -80,7 +89,15 @@ def proportional_solution(
     >>> proportional_solution(negotiation, {"UKR": 2, "RUS": 1}, over="lotteries").payoffs
     array([4., 2.])
     """
-    question = ask(negotiation, "proportional", over, method, max_ties, methods=METHODS)
+    question = ask(
+        negotiation,
+        "proportional",
+        over,
+        method,
+        max_ties,
+        methods=METHODS,
+        limits=Limits(time_limit, node_limit, gap),
+    )
     given = negotiation.bargaining_weights if proportions is None else proportions
     shares = per_actor(
         "proportions", [1.0] * len(negotiation.parties) if given is None else given, negotiation.parties

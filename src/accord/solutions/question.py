@@ -13,12 +13,14 @@ from accord._checks import negotiation as check_negotiation
 from accord._wording import whole
 from accord.errors import InvalidValueError, must
 from accord.result import Solution
+from accord.solutions.limits import NO_LIMITS, checked_limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from accord.engines.branch_questions import Limits
     from accord.negotiation import Negotiation
     from accord.packages import Package
     from accord.result import RunnerUp, Status
@@ -46,6 +48,8 @@ class Question:
         As the caller wrote them, checked.
     max_ties : int
         How many tied packages to list.
+    limits : Limits
+        When to stop early.
     started : float
         When it was asked.
     """
@@ -55,6 +59,7 @@ class Question:
     over: str
     method: str
     max_ties: int
+    limits: Limits = NO_LIMITS
     started: float = field(default_factory=perf_counter)
 
     @property
@@ -77,7 +82,12 @@ class Question:
         reason: str = "",
         status: Status = "optimal",
     ) -> Solution:
-        """Return the solution that selects `ties`, or `lottery`, with these expected payoffs."""
+        """Return the solution that selects `ties`, or `lottery`, with these expected payoffs.
+
+        Gains within rounding of zero are zero.
+        """
+        rounding = self.negotiation.structure.rounding
+        gains = payoffs - self.negotiation.disagreement
         return Solution(
             concept=self.concept,
             over=self.over,
@@ -90,13 +100,13 @@ class Question:
             n_ties=n_ties,
             lottery=lottery,
             payoffs=frozen(payoffs),
-            gains=frozen(payoffs - self.negotiation.disagreement),
+            gains=frozen(np.where(np.abs(gains) <= rounding, 0.0, gains)),
             value=value,
             bound=value if bound is None else bound,
             n_examined=n_examined,
             runner_up=runner_up,
             reason=reason,
-            rounding=self.negotiation.structure.rounding,
+            rounding=rounding,
             seconds=perf_counter() - self.started,
         )
 
@@ -123,6 +133,7 @@ def ask(
     *,
     methods: Mapping[str, Sequence[str]],
     n_parties: int | None = None,
+    limits: Limits = NO_LIMITS,
 ) -> Question:
     """Return the question, its arguments checked.
 
@@ -132,6 +143,8 @@ def ask(
         For ``"packages"`` and ``"lotteries"``, where defined, the methods beside ``"auto"``.
     n_parties : int, optional
         How many parties the concept is defined for; any number by default.
+    limits : Limits, optional
+        As the caller wrote them.
 
     Raises
     ------
@@ -155,7 +168,7 @@ def ask(
         raise InvalidValueError(
             must("method", "be 'auto' or 'convex' unless there are two parties", repr(method))
         )
-    return Question(negotiation, concept, over, method, max_ties)
+    return Question(negotiation, concept, over, method, max_ties, checked_limits(limits, over, method))
 
 
 def _either(words: Mapping[str, object] | Sequence[str]) -> str:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.engines.merging import MAXIMAL_POINTS
 from accord.engines.ties import leximin_ties
+from accord.errors import SpaceTooLargeError
 from accord.frontier import pareto_frontier
 
 if TYPE_CHECKING:
@@ -83,7 +85,7 @@ class RationalPackages:
 
 
 def rational_packages(
-    question: Question, counted: NDArray[np.bool_] | None = None
+    question: Question, counted: NDArray[np.bool_] | None = None, maximal_points: int = MAXIMAL_POINTS
 ) -> RationalPackages | Solution:
     """Return the efficient individually rational packages, or the answer that there are none.
 
@@ -92,6 +94,13 @@ def rational_packages(
     question : Question
     counted : (n_parties,) array of bool, optional
         The parties among whom dominance is judged, all by default. The others still must not lose.
+    maximal_points : int
+        Larger frontiers are refused.
+
+    Raises
+    ------
+    SpaceTooLargeError
+        The frontier is too large, or issues are tied together too densely.
     """
     negotiation = question.negotiation
     parties = question.parties
@@ -99,7 +108,7 @@ def rational_packages(
     if counted is not None:
         parties = parties[counted]
         names = tuple(name for name, counts in zip(names, counted, strict=True) if counts)
-    frontier = _frontier(negotiation, names, question.method)
+    frontier = _frontier(negotiation, names, question.method, maximal_points)
     if frontier.n_points == 0:
         return question.no_agreement(frontier.method, NONE_RATIONAL)
     rounding = negotiation.acceptable_structure.rounding[parties]
@@ -107,9 +116,18 @@ def rational_packages(
     return RationalPackages(question, frontier, np.where(gains <= rounding, 0.0, gains), rounding)
 
 
-_SHARED: ContextVar[dict[tuple[int, tuple[str, ...], str], Frontier] | None] = ContextVar(
+_SHARED: ContextVar[dict[tuple[int, tuple[str, ...], str], Frontier | _Refused] | None] = ContextVar(
     "_SHARED", default=None
 )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Refused:
+    """A frontier that is too large, and the negotiation, which is kept alive and so keeps its id."""
+
+    negotiation: Negotiation
+    maximal_points: int
+    reason: str
 
 
 @contextmanager
@@ -122,12 +140,20 @@ def shared_frontiers() -> Iterator[None]:
         _SHARED.reset(token)
 
 
-def _frontier(negotiation: Negotiation, names: tuple[str, ...], method: str) -> Frontier:
-    known = _SHARED.get()
+def _frontier(negotiation: Negotiation, names: tuple[str, ...], method: str, maximal_points: int) -> Frontier:
+    shared = _SHARED.get()
+    known = {} if shared is None else shared
     key = (id(negotiation), names, method)
-    if known is not None and key in known:
-        return known[key]
-    frontier = pareto_frontier(negotiation, "individually_rational", names, method)
-    if known is not None:
-        known[key] = frontier  # which keeps the negotiation, and so its id, alive
-    return frontier
+    found = known.get(key)
+    if isinstance(found, _Refused) and found.maximal_points >= maximal_points:
+        raise SpaceTooLargeError(found.reason)
+    if found is None or isinstance(found, _Refused):
+        try:
+            found = pareto_frontier(
+                negotiation, "individually_rational", names, method, maximal_points=maximal_points
+            )
+        except SpaceTooLargeError as refusal:
+            known[key] = _Refused(negotiation, maximal_points, str(refusal))
+            raise
+        known[key] = found  # which keeps the negotiation, and so its id, alive
+    return found

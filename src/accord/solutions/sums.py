@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,8 @@ from accord._convex.leximin import leximin_on_chain
 from accord.engines.ties import sum_ties
 from accord.result import Solution
 from accord.solutions.rational_lotteries import ChainLotteries, ZoneLotteries, rational_lotteries
-from accord.solutions.rational_packages import rational_packages
-from accord.solutions.searched_packages import one_over, search_sum, searches_first
+from accord.solutions.rational_packages import RationalPackages, rational_packages
+from accord.solutions.searched_packages import one_over, search_sum, searches_first, with_all_ties
 from accord.tolerances import LOG_ROUNDING
 
 if TYPE_CHECKING:
@@ -46,10 +47,12 @@ def largest_sum_solution(question: Question, scale: Scale, *, needs_ideal: bool 
 
 def _over_packages(question: Question, scale: Scale, needs_ideal: bool) -> Solution:
     if searches_first(question):
-        found = search_sum(question, scale, needs_ideal)
-        if found is not None:
-            return found
-    rational = rational_packages(question)
+        return with_all_ties(search_sum(question, scale, needs_ideal), partial(_off_frontier, scale))
+    return _off_frontier(scale, rational_packages(question))
+
+
+def _off_frontier(scale: Scale, rational: RationalPackages | Solution) -> Solution:
+    """Return the points of the frontier with the largest sum."""
     if isinstance(rational, Solution):
         return rational
     units = scale(rational.ideal)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from accord.engines.branch_questions import Limits
 from accord.solutions.agreeing import by_consent
 from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 from accord.solutions.sums import largest_sum_solution
@@ -21,7 +22,14 @@ METHODS = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
 
 @by_consent
 def utilitarian_solution(
-    negotiation: Negotiation, *, over: str = "packages", method: str = "auto", max_ties: int = 1000
+    negotiation: Negotiation,
+    *,
+    over: str = "packages",
+    method: str = "auto",
+    max_ties: int = 1000,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    gap: float = 0.0,
 ) -> Solution:
     r"""Return what makes the sum of the parties' gains as large as possible.
 
@@ -37,7 +45,12 @@ def utilitarian_solution(
         ``"auto"``; over packages ``"merging"``, ``"enumeration"`` or ``"branch_and_bound"``, over lotteries
         ``"polygon"`` (two parties) or ``"convex"``.
     max_ties : int
-        How many tied packages to list; all are counted.
+        How many tied packages to list; all are counted, unless `reason` says "at least".
+    time_limit, node_limit : float, int, optional
+        Seconds and partial packages after which branch and bound, over packages, returns the best package
+        found so far, with status ``"limit"`` and a proven bound; so does Ctrl-C.
+    gap : float
+        Stop branch and bound when no package can have a `value` larger by more than this share of the bound.
 
     Returns
     -------
@@ -72,5 +85,13 @@ def utilitarian_solution(
     >>> utilitarian_solution(negotiation).package
     Package(line='held')
     """
-    question = ask(negotiation, "utilitarian", over, method, max_ties, methods=METHODS)
+    question = ask(
+        negotiation,
+        "utilitarian",
+        over,
+        method,
+        max_ties,
+        methods=METHODS,
+        limits=Limits(time_limit, node_limit, gap),
+    )
     return largest_sum_solution(question, np.ones_like, needs_ideal=False)
