@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from accord.errors import InvalidTypeError, InvalidValueError
+from accord.errors import InvalidTypeError, InvalidValueError, SolverError
 from accord.games.game import Game
 from accord.games.isolated_equilibria import all_isolated_equilibria
 from accord.games.quantal_response import quantal_response_path
@@ -79,8 +79,39 @@ def test_payoffs_all_alike_end_at_once() -> None:
     path = quantal_response_path(Game(np.zeros((3, 2, 2, 2))))
     assert len(path.lambdas) == 1
     assert path.regret == 0
-    assert not path.is_certified  # uniform play is an equilibrium, but not an isolated one
+    half = (Fraction(1, 2), Fraction(1, 2))
+    assert path.limit == (half, half, half)  # an equilibrium, though not an isolated one
+    assert path.raise_for_status() is path
+    assert path.radius == 0
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 2), (3, 3, 3), (4, 4), (2, 2, 2, 2)])
+def test_a_limit_among_infinitely_many_is_certified_where_it_is_rational(shape: tuple[int, ...]) -> None:
+    # Payoffs of zero and one make most games degenerate.
+    draw = np.random.default_rng([11, *shape])
+    for _ in range(15):
+        payoffs = draw.integers(0, 2, (len(shape), *shape))
+        path = quantal_response_path(Game(payoffs))
+        assert path.is_certified, path.reason
+        tables = payoffs.astype(object)
+        for player in range(len(shape)):
+            scores = earned(tables, player, [np.array(own, dtype=object) for own in path.limit])
+            reached = sum(p * score for p, score in zip(path.limit[player], scores, strict=True))
+            assert max(scores) - reached <= (0 if path.radius == 0 else 1e-9)
+        for own, walked in zip(path.limit, path.profiles, strict=True):
+            assert max(abs(float(p) - q) for p, q in zip(own, walked[-1], strict=True)) <= 0.02
+
+
+def test_a_limit_that_was_not_certified_says_so() -> None:
+    # Player 2's second strategy repeats its first, and the shares of the third are irrational.
+    payoffs = np.random.default_rng(32).integers(-30, 30, (3, 2, 3, 2))
+    payoffs[:, :, 1, :] = payoffs[:, :, 0, :]
+    path = quantal_response_path(Game(payoffs))
+    assert not path.is_certified
+    assert path.radius == float("inf")
     assert "no equilibrium was certified" in repr(path)
+    with pytest.raises(SolverError):
+        path.raise_for_status()
 
 
 def test_a_larger_game_is_certified() -> None:

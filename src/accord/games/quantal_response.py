@@ -30,6 +30,8 @@ _FIRST_POINTS = 512
 _MOST_POINTS = 1 << 17
 _LARGEST_PRECISION = 1e13
 _USED = (1e-2, 1e-3, 1e-4, 1e-6)
+_DENOMINATORS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 24, 30, 60, 120, 360, 1000)
+_NEAR = 0.02
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -46,7 +48,8 @@ class QuantalResponsePath:
         One array per player: its mixed strategy at each point.
     limit : profile
         The equilibrium the path leads to: exact Fractions, or doubles within `radius` of one, when it was
-        certified; otherwise the last point of the path.
+        certified; otherwise the last point of the path. Where equilibria are not isolated, one in small
+        fractions next to the last point, by no more than a fiftieth in any probability.
     regret : Fraction
         The most any player could gain by deviating alone from `limit`, computed exactly.
     radius : float
@@ -199,6 +202,28 @@ def _certified(payoffs: ScaledPayoffs, last: list[NDArray[np.float64]]) -> Found
         found = _at_support(payoffs, support, last)
         if found is not None:
             return found
+    return _in_a_continuum(payoffs, last)
+
+
+def _in_a_continuum(payoffs: ScaledPayoffs, last: list[NDArray[np.float64]]) -> Found | None:
+    """Return an exact equilibrium in small fractions next to the end of the path.
+
+    The equations of a support cannot be certified where equilibria are not isolated; but fractions can be
+    substituted without rounding.
+    """
+    gaps: dict[tuple[tuple[Fraction, ...], ...], float] = {}
+    for most in _DENOMINATORS:
+        rounded = [[Fraction(float(p)).limit_denominator(most) for p in own] for own in last]
+        if all(any(own) for own in rounded):
+            profile = tuple(tuple(p / sum(own) for p in own) for own in rounded)
+            gaps[profile] = max(
+                abs(float(p) - end)
+                for own, ends in zip(profile, last, strict=True)
+                for p, end in zip(own, ends, strict=True)
+            )
+    for profile in sorted(gaps, key=lambda one: gaps[one]):
+        if gaps[profile] <= _NEAR and is_equilibrium(payoffs, profile):
+            return Found(profile, 0.0, False)
     return None
 
 
