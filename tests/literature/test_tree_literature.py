@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import sqrt
 
 import pytest
 
@@ -287,3 +288,38 @@ def test_chance_with_many_ties_is_listed_without_trying_in_vain() -> None:
     assert found.n_profiles == len(found.payoffs) == 2**12
     assert set(found.profiles[0].values()) == {"y"}
     assert sorted(found.profiles[1].values()) == ["x", *["y"] * 11]
+
+
+def nau_gomez_canovas_hansen(factor: int, shift: int, outside: int | None) -> GameTree:
+    """Nau, Gomez Canovas and Hansen, Int. Journal of Game Theory 32 (2004): one equilibrium, irrational."""
+    tables = {
+        "left": [[(3, 0, 2), (0, 2, 0)], [(0, 1, 0), (1, 0, 0)]],
+        "right": [[(1, 0, 0), (0, 1, 0)], [(0, 3, 0), (2, 0, 3)]],
+    }
+
+    def third(row: int, column: int) -> Decision:
+        paid = {side: tables[side][row][column] for side in tables}
+        ends = {side: [a * factor + shift, b, c] for side, (a, b, c) in paid.items()}
+        return Decision("3", ends, "3")
+
+    def second(row: int) -> Decision:
+        return Decision("2", {"l": third(row, 0), "r": third(row, 1)}, "2")
+
+    first: dict[str, Node] = {"up": second(0), "down": second(1)}
+    if outside is not None:
+        first["out"] = Terminal([outside * factor + shift, 0, 0])
+    return GameTree(Decision("1", first, "1"), ["1", "2", "3"])
+
+
+@pytest.mark.parametrize(("factor", "shift"), [(1, 0), (1, 10**14), (10**15, 0)])
+def test_irrational_sequential_equilibria(factor: int, shift: int) -> None:
+    found = sequential_equilibria(nau_gomez_canovas_hansen(factor, shift, None))
+    assert len(found) == 1
+    share = (sqrt(601) - 13) / 24
+    assert float(found.assessments[0].behaviour["2"][0]) == pytest.approx(share, abs=1e-9)
+    # Off the path, what the others expect of the first player's trembles holds them in balance.
+    found = sequential_equilibria(nau_gomez_canovas_hansen(factor, shift, 9))
+    assert len(found) >= 1
+    for one in found.assessments:
+        assert one.behaviour["1"] == (0, 0, 1)
+        assert one.payoffs == (9 * factor + shift, 0, 0)

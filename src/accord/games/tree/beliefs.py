@@ -44,7 +44,7 @@ class _Unreached:
 
 
 def supporting_beliefs(
-    tree: GameTree, behaviour: Behaviour, tolerance: Fraction = Fraction(0)
+    tree: GameTree, behaviour: Behaviour, tolerance: Sequence[Fraction] | None = None
 ) -> Beliefs | bool:
     """Return consistent beliefs under which nobody gains by acting otherwise anywhere.
 
@@ -52,20 +52,22 @@ def supporting_beliefs(
     ----------
     tree : GameTree
     behaviour : Behaviour
-    tolerance : Fraction
-        How much worse than the best an action in use may be; zero for exact behaviour.
+    tolerance : sequence of Fraction, optional
+        Per player, how much worse than the best an action in use may be; zero, for exact behaviour, by
+        default.
 
     Returns
     -------
     Beliefs, or False when there are none, or True when that could not be decided.
     """
+    slack = [Fraction(0)] * tree.n_players if tolerance is None else tolerance
     shares = reach(tree, behaviour)
     values = continuation(tree, behaviour)
     known: dict[int, tuple[Fraction, ...]] = {}
     choices: list[list[_Unreached]] = []
     for number, one in enumerate(tree.information_sets):
         total = sum((shares[place] for place in one.places), Fraction(0))
-        rows = _advantages(tree, number, behaviour, values, tolerance)
+        rows = _advantages(tree, number, behaviour, values, slack)
         if total:
             belief = tuple(shares[place] / total for place in one.places)
             if any(_dot(row, belief) < 0 for row in rows):
@@ -77,16 +79,17 @@ def supporting_beliefs(
             choices.append(_rational_beliefs(number, rows, len(one.places)))
     if not all(choices):
         return False
-    return _consistent(tree, behaviour, known, choices, values, tolerance)
+    return _consistent(tree, behaviour, known, choices, values, slack)
 
 
 def is_rational(tree: GameTree, behaviour: Behaviour, beliefs: Beliefs) -> bool:
     """Return whether nobody gains anywhere by acting otherwise, given these beliefs."""
     values = continuation(tree, behaviour)
+    slack = [Fraction(0)] * tree.n_players
     return all(
         _dot(row, belief) >= 0
         for number, belief in enumerate(beliefs)
-        for row in _advantages(tree, number, behaviour, values, Fraction(0))
+        for row in _advantages(tree, number, behaviour, values, slack)
     )
 
 
@@ -96,7 +99,7 @@ def _consistent(
     known: dict[int, tuple[Fraction, ...]],
     choices: list[list[_Unreached]],
     values: list[tuple[Fraction, ...]],
-    tolerance: Fraction,
+    slack: Sequence[Fraction],
 ) -> Beliefs | bool:
     unused = _unused_actions(tree, behaviour)
     undecided = False
@@ -108,7 +111,7 @@ def _consistent(
         if _independent(tree, chosen, unused):
             beliefs = {**known, **{one.number: one.belief for one in chosen}}
             return tuple(beliefs[number] for number in range(len(tree.information_sets)))
-        tried = _by_trial(tree, behaviour, chosen, unused, values, tolerance)
+        tried = _by_trial(tree, behaviour, chosen, unused, values, slack)
         if tried is not None:
             beliefs = {**known, **tried}
             return tuple(beliefs[number] for number in range(len(tree.information_sets)))
@@ -121,13 +124,13 @@ def _advantages(
     number: int,
     behaviour: Behaviour,
     values: list[tuple[Fraction, ...]],
-    tolerance: Fraction,
+    slack: Sequence[Fraction],
 ) -> list[list[Fraction]]:
     """Return, per action in use and other action, what the first earns more at each place."""
     one = tree.information_sets[number]
     earned = [[values[child][one.player] for child in tree.places[place].children] for place in one.places]
     return [
-        [row[used] - row[other] + tolerance for row in earned]
+        [row[used] - row[other] + slack[one.player] for row in earned]
         for used, share in enumerate(behaviour[number])
         if share
         for other in range(len(one.actions))
@@ -246,7 +249,7 @@ def _by_trial(
     chosen: Sequence[_Unreached],
     unused: dict[tuple[int, int], int],
     values: list[tuple[Fraction, ...]],
-    tolerance: Fraction,
+    slack: Sequence[Fraction],
 ) -> dict[int, tuple[Fraction, ...]] | None:
     """Return beliefs made by some weights tried, equal ones first; None when none of them will do."""
     draw = np.random.default_rng(_SEED)
@@ -257,7 +260,7 @@ def _by_trial(
         if all(
             _dot(row, belief) >= 0
             for number, belief in beliefs.items()
-            for row in _advantages(tree, number, behaviour, values, tolerance)
+            for row in _advantages(tree, number, behaviour, values, slack)
         ):
             return beliefs
     return None

@@ -72,8 +72,7 @@ def piece_equilibria(tree: GameTree, limit: int) -> PieceEquilibria:
     answer = PieceEquilibria()
     game, listed = strategic_form(tree)
     equilibria = nash_sets(game)
-    spread = max((abs(v) for end in tree.ends for v in end.payoffs), default=Fraction(0))
-    slack = Fraction(0) if equilibria.is_exact else _ROUNDING * spread
+    slack = None if equilibria.is_exact else _slack(tree)
     if equilibria.doubt:
         answer.doubts[f"Nash equilibria: {equilibria.doubt}"] = None
     for whole in equilibria.sets:
@@ -92,7 +91,11 @@ def piece_equilibria(tree: GameTree, limit: int) -> PieceEquilibria:
 
 
 def _examine(
-    tree: GameTree, listed: list[list[Plan]], left: Remaining, slack: Fraction, answer: PieceEquilibria
+    tree: GameTree,
+    listed: list[list[Plan]],
+    left: Remaining,
+    slack: list[Fraction] | None,
+    answer: PieceEquilibria,
 ) -> None:
     """Collect the corners of a set that are sequential, and say what they do not settle."""
     payoffs = set()
@@ -113,6 +116,12 @@ def _examine(
             answer.doubts[_BETWEEN] = None
         payoffs.add(expected_payoffs(tree, next(product(*options))))
     answer.is_continuum |= len(payoffs) > 1
+
+
+def _slack(tree: GameTree) -> list[Fraction]:
+    """Return, per player, what rounding may cost: a small share of the range of its payoffs."""
+    paid = list(zip(*(end.payoffs for end in tree.ends), strict=True))
+    return [_ROUNDING * (max(own) - min(own)) for own in paid]
 
 
 def _options(
@@ -158,11 +167,10 @@ def _logit(tree: GameTree, weights: list[list[int]]) -> Iterator[tuple[Behaviour
     """Yield the limit of the logit path, in small fractions when these pass the check."""
     from accord.games.tree.agent_logit import logit_limits
 
-    spread = max((abs(v) for end in tree.ends for v in end.payoffs), default=Fraction(0))
     for shares in logit_limits(tree, weights):
         exact = [[Fraction(float(p)) for p in own] for own in shares]
         guesses = [[[p.limit_denominator(most) for p in own] for own in exact] for most in _DENOMINATORS]
-        for guess, slack in (*((guess, Fraction(0)) for guess in guesses), (exact, _ROUNDING * spread)):
+        for guess, slack in (*((guess, None) for guess in guesses), (exact, _slack(tree))):
             behaviour = tuple(tuple(p / sum(own) for p in own) for own in guess)
             beliefs = supporting_beliefs(tree, behaviour, slack)
             if not isinstance(beliefs, bool):
