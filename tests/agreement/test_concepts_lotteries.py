@@ -232,3 +232,33 @@ def _played(chain, d_own: float, d_other: float, rounds: int) -> float:
         # largest gain of the mover while the other gets its demand: the chain read from the other's side
         expected = twins._float_height(sides[1 - mover], demand)
     return expected
+
+
+CONCEPTS_OF_MANY = ("nash", "egalitarian", "kalai_smorodinsky", "utilitarian", "equal_loss", "raiffa")
+
+
+def test_a_zone_of_one_point_up_to_rounding_is_solved() -> None:
+    """Sums of tenths that differ from the disagreement payoff by rounding alone are no gains."""
+    rng = np.random.default_rng(11)
+    for _ in range(60):
+        actors = list("ABCD"[: int(rng.integers(3, 5))])
+        issues = [
+            accord.Issue(f"i{k}", [f"o{j}" for j in range(int(rng.integers(1, 4)))])
+            for k in range(int(rng.integers(1, 4)))
+        ]
+        scores = {issue.name: rng.integers(0, 10, (len(actors), issue.n_options)) / 10 for issue in issues}
+        talks = accord.Negotiation(issues, actors, scores, [0] * len(actors))
+        status_quo = {issue.name: issue.options[0] for issue in issues}
+        talks = talks.replace(disagreement=talks.payoffs(status_quo))
+        for concept in CONCEPTS_OF_MANY:
+            solution = accord.solve(talks, concept, over="lotteries")
+            assert solution.status == "optimal"
+            assert solution.gains.min() >= -1e-9
+
+
+def test_rounding_of_a_sum_is_no_gain() -> None:
+    issues = [accord.Issue("b1", ["x"]), accord.Issue("b2", ["x"])]
+    scores = {"b1": [[0], [0.1], [0.2]], "b2": [[0.2], [0.2], [0]]}
+    talks = accord.Negotiation(issues, ["A", "B", "C"], scores, [0.2, 0.3, 0.2])
+    solution = accord.solve(talks, "nash", over="lotteries")
+    assert solution.reason == "a single package; 3 of 3 parties cannot gain"

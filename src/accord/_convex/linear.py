@@ -121,6 +121,8 @@ def _generate(pool: Pool, program: LinearProgram, solver: str, presolve: bool) -
         if found is None:
             return None
         n, (shares, prices) = pool.n_columns, found
+        if np.abs(pool.membership @ shares - 1.0).max() > CERTIFICATE_TOLERANCE:
+            return None  # not one lottery per group, whatever the solver calls it
         if program.has_level:
             if not prices @ program.slope > 0:
                 return None

@@ -40,8 +40,8 @@ class Pool:
         eye = np.eye(space.parties.size)
         reach = np.array([self.support(row) for row in eye])
         depth = np.array([-self.support(-row) for row in eye])
-        span = np.where(reach > 0, reach, reach - depth)
-        self.unit: NDArray[np.float64] = np.where(span > 0, span, 1.0)
+        span = np.where(reach > space.rounding, reach, reach - depth)
+        self.unit: NDArray[np.float64] = np.where(span > space.rounding, span, 1.0)
 
     def _add(self, g: int, column: Column) -> None:
         if (g, column.options) not in self._known:
