@@ -77,20 +77,20 @@ def single_concession(problem: Problem, wins, party: int) -> Exact | None:
     return min(found) if found else None
 
 
-def binding(problem: Problem, wins) -> list[int]:
-    """Return the parties' red lines, by place, without which some coalition could agree on more."""
-    found = []
-    for at, (actor, _) in enumerate(problem.red_lines):
-        fewer = replace(problem, red_lines=[r for k, r in enumerate(problem.red_lines) if k != at])
-        for members in coalitions(problem, wins):
-            both = [
-                [p for p in acceptable_to(one, members) if min(gains_of(one, p, members)) >= 0]
-                for one in (problem, fewer)
-            ]
-            if actor in members and len(both[1]) > len(both[0]):
-                found.append(at)
-                break
-    return found
+def binding_sets(problem: Problem, wins) -> list[tuple[int, ...]]:
+    """Return the smallest sets of red lines, by place, without which some coalition could agree on more."""
+    kept_out = set()
+    for members in coalitions(problem, wins):
+        for package in packages(problem):
+            if min(gains_of(problem, package, members)) >= 0:
+                crossed = (
+                    at
+                    for at, (actor, meant) in enumerate(problem.red_lines)
+                    if actor in members and matches(meant, package)
+                )
+                kept_out.add(frozenset(crossed))
+    smallest = [s for s in kept_out if s and not any(other and other < s for other in kept_out)]
+    return sorted((tuple(sorted(s)) for s in smallest), key=lambda s: (len(s), s))
 
 
 def demands(problem: Problem) -> list[tuple[str, int]]:

@@ -232,16 +232,21 @@ def test_red_lines_that_keep_packages_out_of_lotteries_bind() -> None:
             continue
         negotiation = negotiation_of(problem)
         zone = accord.zone_of_agreement(negotiation, among="lotteries", max_clashes=0, max_vertices=0)
-        expected = []
-        for at, line in enumerate(negotiation.red_lines):
-            others = [r for k, r in enumerate(problem.red_lines) if k != at]
+        own = [at for at, line in enumerate(negotiation.red_lines) if line.actor in negotiation.parties]
+        expected: list[tuple[int, ...]] = []
+        for members in sorted(twin.subsets(own), key=len)[1:]:
+            if any(set(smaller) <= set(members) for smaller in expected):
+                continue
+            others = [r for k, r in enumerate(problem.red_lines) if k not in members]
             freed = oracle.Problem(**{**problem.__dict__, "red_lines": others})
-            if line.actor not in negotiation.parties or not oracle.acceptable(freed):
+            if not oracle.acceptable(freed):
                 continue
             mixtures = Mixtures(freed)
-            crosses = [oracle.matches(problem.red_lines[at][1], p) for p in mixtures.packages]
+            lines = [problem.red_lines[at][1] for at in members]
+            crosses = [any(oracle.matches(line, p) for line in lines) for p in mixtures.packages]
             most = mixtures.largest(np.array(crosses, dtype=float))
-            expected += [line] if most is not None and most > 1e-9 else []
-        assert list(zone.binding_red_lines) == expected
+            expected += [members] if most is not None and most > 1e-9 else []
+        bind = tuple(tuple(negotiation.red_lines[at] for at in members) for members in expected)
+        assert zone.binding_sets == bind
         n_binding += len(expected)
     assert n_binding > 20

@@ -77,13 +77,15 @@ def test_size_witness_ranges_and_options_of_open_zones(method: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_concessions_certificates_and_red_lines(method: str) -> None:
-    n_empty = n_certified = n_binding = 0
+    n_empty = n_certified = n_binding = n_joint = 0
     for problem, negotiation, wins in cases(2, 700):
         zone = accord.zone_of_agreement(negotiation, method=method, max_clashes=0)
-        bind = [problem.red_lines[at] for at in twin.binding(problem, wins)]
-        expected = [accord.RedLine(actor_name(actor), plain(meant)) for actor, meant in bind]
-        assert list(zone.binding_red_lines) == expected
-        n_binding += len(expected)
+        sets = twin.binding_sets(problem, wins)
+        lines = [accord.RedLine(actor_name(actor), plain(meant)) for actor, meant in problem.red_lines]
+        assert zone.binding_sets == tuple(tuple(lines[at] for at in members) for members in sets)
+        assert list(zone.binding_red_lines) == [lines[at] for at in sorted({a for s in sets for a in s})]
+        n_binding += len(sets)
+        n_joint += sum(len(members) > 1 for members in sets)
         if not zone.is_empty:
             assert zone.certificates == ()
             continue
@@ -110,6 +112,7 @@ def test_concessions_certificates_and_red_lines(method: str) -> None:
     assert n_empty > 150
     assert n_certified > 100
     assert n_binding > 30
+    assert n_joint > 5
 
 
 @pytest.mark.parametrize("method", METHODS)

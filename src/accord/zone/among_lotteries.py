@@ -9,10 +9,12 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord.coalitions import coalition_negotiations
+from accord.zone.binding import binding_lines, binding_sets
 from accord.zone.clashes import find_clashes
+from accord.zone.concessions import Concessions, conceded_by_all, join_concessions
 from accord.zone.lotteries import LotteryZone
 from accord.zone.result import Zone
-from accord.zone.summary import Concessions, binding_red_lines, certificates, join_concessions, option_facts
+from accord.zone.summary import certificates, option_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +38,14 @@ def zone_among_lotteries(
     zones = [LotteryZone(part) for part in coalition_negotiations(negotiation)]
     open_zones = [zone for zone in zones if not zone.is_empty]
     if open_zones:
-        return _open(negotiation, open_zones, binding_red_lines(negotiation, zones), max_vertices, started)
+        return _open(negotiation, open_zones, binding_sets(negotiation, zones), max_vertices, started)
     return _empty(negotiation, zones, max_clashes, started)
 
 
 def _open(
     negotiation: Negotiation,
     zones: Sequence[LotteryZone],
-    binding: tuple[RedLine, ...],
+    binding: tuple[tuple[RedLine, ...], ...],
     max_vertices: int,
     started: float,
 ) -> Zone:
@@ -88,7 +90,8 @@ def _open(
         certificates=(),
         clashes=(),
         has_all_clashes=True,
-        binding_red_lines=binding,
+        binding_red_lines=binding_lines(n, binding),
+        binding_sets=binding,
         method="exact linear program",
         reason=_open_reason(zones, vertices),
         rounding=n.structure.rounding,
@@ -120,7 +123,7 @@ def _open_reason(zones: Sequence[LotteryZone], vertices: NDArray[np.float64] | N
 
 def _empty(negotiation: Negotiation, zones: Sequence[LotteryZone], max_clashes: int, started: float) -> Zone:
     n = negotiation
-    found = certificates(n, zones)
+    found, binding = certificates(n, zones), binding_sets(n, zones)
     clashes = [find_clashes(zone.negotiation, "lotteries", max_clashes) for zone in zones]
     conceded = join_concessions(n, [_concessions(zone) for zone in zones])
     reason = (
@@ -150,7 +153,8 @@ def _empty(negotiation: Negotiation, zones: Sequence[LotteryZone], max_clashes: 
         certificates=found.each,
         clashes=tuple(clash for one in clashes for clash in one.found),
         has_all_clashes=all(one.is_complete for one in clashes),
-        binding_red_lines=binding_red_lines(n, zones),
+        binding_red_lines=binding_lines(n, binding),
+        binding_sets=binding,
         method="exact linear program",
         reason=reason,
         rounding=n.structure.rounding,
@@ -163,4 +167,6 @@ def _concessions(zone: LotteryZone) -> Concessions:
     if zone.balanced is None:
         return Concessions(n.parties, float("inf"), np.full(len(n.parties), np.inf), None)
     alone = np.array([zone.concession(party) for party in range(len(n.parties))])
-    return Concessions(n.parties, -float(zone.balanced.value), alone, zone.drawn(zone.balanced))
+    payoffs = zone.exact_payoffs(zone.balanced)
+    uniform = conceded_by_all(zone.no_deal, [payoffs[party] for party in zone.parties])
+    return Concessions(n.parties, uniform, alone, zone.drawn(zone.balanced))

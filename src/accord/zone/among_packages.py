@@ -12,13 +12,15 @@ from accord._arrays import frozen
 from accord.coalitions import coalition_negotiations
 from accord.errors import SpaceTooLargeError, must
 from accord.packages import Package
+from accord.zone.binding import binding_lines, binding_sets
 from accord.zone.clashes import find_clashes
+from accord.zone.concessions import Concessions, conceded, conceded_by_all, join_concessions
 from accord.zone.counting import ZoneCount
 from accord.zone.listing import list_packages
 from accord.zone.lotteries import LotteryZone
 from accord.zone.packages import MOST_LISTED, Listed, Searched
 from accord.zone.result import Zone
-from accord.zone.summary import Concessions, binding_red_lines, certificates, join_concessions, option_facts
+from accord.zone.summary import certificates, option_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +42,7 @@ def zone_among_packages(negotiation: Negotiation, method: str, max_clashes: int,
     open_parts = [part for part, witness in zip(parts, witnesses, strict=True) if witness is not None]
     if not open_parts:
         return _empty(negotiation, parts, max_clashes, started)
-    binding = binding_red_lines(negotiation, explorers)
+    binding = binding_sets(negotiation, explorers)
     return _open(negotiation, open_parts, binding, started, method)
 
 
@@ -78,7 +80,7 @@ class _Part:
 def _open(
     negotiation: Negotiation,
     parts: Sequence[_Part],
-    binding: tuple[RedLine, ...],
+    binding: tuple[tuple[RedLine, ...], ...],
     started: float,
     method: str,
 ) -> Zone:
@@ -139,7 +141,8 @@ def _open(
         certificates=(),
         clashes=(),
         has_all_clashes=True,
-        binding_red_lines=binding,
+        binding_red_lines=binding_lines(negotiation, binding),
+        binding_sets=binding,
         method=_methods(parts),
         reason=_open_reason(negotiation, parts, count),
         rounding=negotiation.structure.rounding,
@@ -223,6 +226,7 @@ def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, s
     clashes = [find_clashes(part.negotiation, "packages", max_clashes) for part in parts]
     conceded = join_concessions(negotiation, [_concessions(part) for part in parts])
     n = negotiation
+    binding = binding_sets(n, [part.explorer for part in parts])
     return Zone(
         actors=n.actors,
         parties=n.parties,
@@ -245,7 +249,8 @@ def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, s
         certificates=found.each,
         clashes=tuple(clash for one in clashes for clash in one.found),
         has_all_clashes=all(one.is_complete for one in clashes),
-        binding_red_lines=binding_red_lines(n, [part.explorer for part in parts]),
+        binding_red_lines=binding_lines(n, binding),
+        binding_sets=binding,
         method=_methods(parts),
         reason=_empty_reason(parts, found.certificate is not None),
         rounding=n.structure.rounding,
@@ -259,12 +264,14 @@ def _concessions(part: _Part) -> Concessions:
     if nearest is None:
         return Concessions(n.parties, float("inf"), np.full(len(n.parties), np.inf), None)
     package = Package(n.space.issues, nearest)
-    uniform = -float(n.gains(package)[n.party_positions].min())
+    no_deal = n.disagreement[n.party_positions]
+    uniform = conceded_by_all(no_deal, n.payoffs(package)[n.party_positions])
     alone = np.full(len(n.parties), np.inf)
     for i, position in enumerate(n.party_positions):
         found = explorer.best_of_others(i)
         if found is not None:
-            alone[i] = -float(n.gains(Package(n.space.issues, found))[position])
+            payoff = n.payoffs(Package(n.space.issues, found))[position]
+            alone[i] = conceded(float(no_deal[i]), float(payoff))
     return Concessions(n.parties, uniform, alone, package)
 
 

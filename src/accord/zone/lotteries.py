@@ -15,6 +15,7 @@ from accord._convex.exact_region import corners
 from accord.linkages import masks
 from accord.packages import Package
 from accord.structure import Structure, Term
+from accord.zone.concessions import conceded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,13 +105,12 @@ class LotteryZone:
         found = self.lotteries.best(
             [int(a == actor) for a in range(self.negotiation.n_actors)], without=party
         )
-        return float("inf") if found is None else float(Fraction(float(self.no_deal[party])) - found.value)
+        return float("inf") if found is None else conceded(float(self.no_deal[party]), found.value)
 
-    def crosses(self, line: RedLine) -> bool:
-        """Return whether lotteries of the zone would draw packages that cross this red line of a party."""
+    def crosses(self, lines: Sequence[RedLine]) -> bool:
+        """Return whether lotteries of the zone would draw packages that cross these red lines of parties."""
         n = self.negotiation
-        others = [o for o in n.red_lines if o.actor in n.parties and o is not line]
-        structure = _with_indicator(n, others, line)
+        structure = _with_indicator(n, lines)
         found = exact_lotteries(structure, self.parties, self.no_deal)
         if found is None:
             return False
@@ -136,13 +136,17 @@ class LotteryZone:
             ]
         )
 
-    def payoffs(self, lottery: ExactLottery) -> NDArray[np.float64]:
-        """Return the expected payoffs of all actors, (n_actors,)."""
-        totals = [
-            sum((share * package.payoffs[a] for share, package in lottery.shares), Fraction(0))
+    def exact_payoffs(self, lottery: ExactLottery) -> list[Fraction]:
+        """Return the expected payoffs of all actors."""
+        return [
+            self._lotteries.unit
+            * sum((share * package.payoffs[a] for share, package in lottery.shares), Fraction(0))
             for a in range(self.negotiation.n_actors)
         ]
-        return np.array([float(total * self._lotteries.unit) for total in totals])
+
+    def payoffs(self, lottery: ExactLottery) -> NDArray[np.float64]:
+        """Return the expected payoffs of all actors in floats, (n_actors,)."""
+        return np.array([float(total) for total in self.exact_payoffs(lottery)])
 
     def drawn(self, lottery: ExactLottery) -> Lottery:
         """Return the lottery as packages with probabilities, the likeliest first."""
@@ -157,8 +161,11 @@ def _note(found: list[set[int]], lottery: ExactLottery) -> None:
             known.add(option)
 
 
-def _with_indicator(negotiation: Negotiation, lines: Sequence[RedLine], line: RedLine) -> Structure:
-    """Return the packages that cross none of `lines`; one actor more gets one where `line` is crossed."""
+def _with_indicator(negotiation: Negotiation, lines: Sequence[RedLine]) -> Structure:
+    """Return the packages that cross no party's red line but some of `lines`.
+
+    One actor more gets one for each that is crossed.
+    """
     n, issues = negotiation, negotiation.issues
     scores = [
         np.vstack([n.scores[i.name], np.zeros(i.n_options)])
@@ -169,6 +176,8 @@ def _with_indicator(negotiation: Negotiation, lines: Sequence[RedLine], line: Re
     table = n.payoff_table
     extended = None if table is None else np.ascontiguousarray(np.vstack([table.T, np.zeros(table.shape[0])]))
     terms = [Term(term.masks, np.append(term.amounts, 0.0)) for term in n._terms]
-    crossed = Term(masks(line.combination, issues), np.append(np.zeros(n.n_actors), 1.0))
-    nogoods = [*n.space.nogoods, *(masks(other.combination, issues) for other in lines)]
-    return Structure.build(scores, nogoods, [*terms, crossed], extended, np.append(n.disagreement, 0.0))
+    one = np.append(np.zeros(n.n_actors), 1.0)
+    crossed = [Term(masks(line.combination, issues), one) for line in lines]
+    kept = [o for o in n.red_lines if o.actor in n.parties and not any(o is line for line in lines)]
+    nogoods = [*n.space.nogoods, *(masks(line.combination, issues) for line in kept)]
+    return Structure.build(scores, nogoods, [*terms, *crossed], extended, np.append(n.disagreement, 0.0))

@@ -22,6 +22,8 @@ from accord.zone.listing import list_packages
 from accord.zone.lotteries import LotteryZone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from accord.engines.branch_and_bound import BranchSearch
@@ -70,16 +72,22 @@ class Explorer(Protocol):
     def best_of_others(self, party: int) -> Positions | None:
         """Return what gives one party (its place) most while no other loses; None when another must."""
 
-    def crosses(self, line: RedLine) -> bool:
-        """Return whether the zone would hold more packages without this red line of a party."""
+    def crosses(self, lines: Sequence[RedLine]) -> bool:
+        """Return whether the zone would hold more packages without these red lines of parties."""
 
 
-def _without(negotiation: Negotiation, line: RedLine) -> Structure:
-    """Return the packages that cross `line` and no other red line of a party."""
-    others = [
-        other for other in negotiation.red_lines if other.actor in negotiation.parties and other is not line
+def _without(negotiation: Negotiation, lines: Sequence[RedLine]) -> Structure:
+    """Return the packages that cross no red line of a party but some of `lines`."""
+    kept = [
+        line
+        for line in negotiation.red_lines
+        if line.actor in negotiation.parties and not any(line is dropped for dropped in lines)
     ]
-    structure = negotiation._structure_with(others)
+    return negotiation._structure_with(kept)
+
+
+def _crossing(structure: Structure, negotiation: Negotiation, line: RedLine) -> Structure:
+    """Return the packages of `structure` that cross `line`."""
     wanted = masks(line.combination, negotiation.issues)
     options = tuple(o[wanted[i][o]] if i in wanted else o for i, o in enumerate(structure.options))
     return replace(structure, options=options).simplified()
@@ -131,13 +139,15 @@ class Listed:
         rows = np.flatnonzero((self.gains[:, others] >= -self.rounding[others]).all(axis=1))
         return self._at(int(rows[np.argmax(self.gains[rows, party])])) if rows.size else None
 
-    def crosses(self, line: RedLine) -> bool:
-        """Return whether the zone would hold more packages without this red line."""
-        found = list_packages(_without(self.negotiation, line), MOST_LISTED)
+    def crosses(self, lines: Sequence[RedLine]) -> bool:
+        """Return whether the zone would hold more packages without these red lines."""
+        found = list_packages(_without(self.negotiation, lines), MOST_LISTED)
         if found is None:
-            return Searched(self.negotiation).crosses(line)
+            return Searched(self.negotiation).crosses(lines)
         gains = found.payoffs[:, self.parties] - self.negotiation.disagreement[self.parties]
-        return bool((gains >= -self.rounding).all(axis=1).any())
+        inside = (gains >= -self.rounding).all(axis=1)
+        crossed = [found.matches(masks(line.combination, self.negotiation.issues)) for line in lines]
+        return bool((inside & np.any(crossed, axis=0)).any())
 
 
 class Searched:
@@ -219,9 +229,11 @@ class Searched:
         least[party] = -np.inf
         return _package(self._largest(int(self.parties[party]), 1, least))
 
-    def crosses(self, line: RedLine) -> bool:
-        """Return whether the zone would hold more packages without this red line."""
-        return self._feasible(_without(self.negotiation, line)) is not None
+    def crosses(self, lines: Sequence[RedLine]) -> bool:
+        """Return whether the zone would hold more packages without these red lines."""
+        structure = _without(self.negotiation, lines)
+        crossing = (_crossing(structure, self.negotiation, line) for line in lines)
+        return any(self._feasible(part) is not None for part in crossing)
 
 
 def _package(found: BranchSearch) -> Positions | None:

@@ -72,8 +72,12 @@ class Zone:
     has_all_clashes : bool
         Whether `clashes` holds all of them.
     binding_red_lines : tuple of RedLine
-        The parties' red lines without which (one at a time) the zone would hold more: with a rule of
-        consent, without which some winning coalition could agree on more.
+        The parties' red lines that keep something out of the zone, alone or together with others: all that
+        are in one of the `binding_sets`.
+    binding_sets : tuple of tuple of RedLine
+        The smallest sets of red lines without which the zone would hold more: with a rule of consent,
+        without which some winning coalition could agree on more. A set of two or more keeps out what each
+        of its red lines forbids; up to 100 sets for a coalition.
     method : str
         ``"listing"``, ``"branch_and_bound"`` or ``"exact linear program"``.
     reason : str
@@ -105,6 +109,7 @@ class Zone:
     clashes: tuple[Clash, ...]
     has_all_clashes: bool
     binding_red_lines: tuple[RedLine, ...]
+    binding_sets: tuple[tuple[RedLine, ...], ...]
     method: str
     reason: str
     rounding: NDArray[np.float64]
