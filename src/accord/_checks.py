@@ -30,6 +30,9 @@ T = TypeVar("T")
 
 LARGEST_TABLE = 10_000_000
 
+_SMALLEST = 1e-100
+"""Of an actor's payoffs and of a party's weight, beside zero; and one over it the largest."""
+
 
 def negotiation(given: object) -> None:
     """Check that `given` is a negotiation (by what only one has: the class stands in a row above)."""
@@ -193,6 +196,13 @@ def weights(given: object, party_names: tuple[str, ...]) -> NDArray[np.float64] 
         )
     if not found.any():
         raise InvalidValueError(must("bargaining_weights", "give some party a positive weight", "all zero"))
+    extreme = (found > 0) & ((found < _SMALLEST) | (found > 1 / _SMALLEST))
+    if extreme.any():
+        rule = f"be zero or between {_SMALLEST:g} and {1 / _SMALLEST:g}"
+        at = int(np.argmax(extreme))
+        raise InvalidValueError(
+            must("bargaining_weights", rule, f"{found[at]:g}", at=f"party {party_names[at]!r}")
+        )
     return found
 
 
@@ -261,16 +271,20 @@ def payoff_table(
     return frozen(np.where(allowed[:, None], table, np.nan))
 
 
-def summable(structure: Structure, actors: tuple[str, ...]) -> None:
-    """Check that payoffs, sums of scores, stay within what double precision can hold."""
-    for actor, rounding in zip(actors, structure.rounding, strict=True):
-        if not np.isfinite(rounding):
+def measurable(structure: Structure, disagreement: NDArray[np.float64], actors: tuple[str, ...]) -> None:
+    """Check that payoffs are of a size at which products of gains neither over- nor underflow."""
+    parts = [*structure.scores, *(term.amounts[:, None] for term in structure.terms), disagreement[:, None]]
+    if structure.table is not None:
+        parts.append(np.nan_to_num(structure.table))
+    sizes = np.max([np.abs(part).max(axis=1) for part in parts], axis=0)
+    for actor, size in zip(actors, sizes, strict=True):
+        if size and not _SMALLEST <= size <= 1 / _SMALLEST:
             raise InvalidValueError(
                 must(
                     "scores",
-                    "add up to payoffs that double precision can hold",
-                    "sums beyond 1.8e308",
+                    f"have a largest size between {_SMALLEST:g} and {1 / _SMALLEST:g}, or be zero",
+                    f"{size:g}",
                     at=f"actor {actor!r}",
-                    cure="Divide this actor's payoffs by a constant.",
+                    cure="Multiply this actor's payoffs by a constant.",
                 )
             )

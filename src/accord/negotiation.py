@@ -184,7 +184,7 @@ class Negotiation:
             None if payoff_table is None else check.payoff_table(payoff_table, self.space, self.n_actors),
         )
         self._check_combinations()
-        check.summable(self.structure, self.actors)
+        check.measurable(self.structure, self.disagreement, self.actors)
 
     def _check_combinations(self) -> None:
         for number, term in enumerate(self.interactions):

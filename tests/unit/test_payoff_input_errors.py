@@ -292,14 +292,22 @@ def test_unknown_method(method: object) -> None:
     assert str(caught.value).endswith(f"got {method!r}.")
 
 
-def test_sums_beyond_double_precision():
+@pytest.mark.parametrize("size", [1e308, 1e101, 1e-310, 1e-101])
+def test_payoffs_of_an_unmanageable_size(size: float) -> None:
     issues = [Issue("first", ["a", "b"]), Issue("second", ["a", "b"])]
+    scores = {"first": [[0, 1], [0, size]], "second": [[1, 0], [0, 0]]}
     with pytest.raises(InvalidValueError) as caught:
-        Negotiation(issues, ["X"], {issue.name: [[1e308, 0]] for issue in issues}, [0])
+        Negotiation(issues, ["X", "Y"], scores, [0, 0])
     assert str(caught.value) == (
-        "`scores` must add up to payoffs that double precision can hold, got sums beyond 1.8e308 at actor "
-        "'X'. Divide this actor's payoffs by a constant."
+        "`scores` must have a largest size between 1e-100 and 1e+100, or be zero, "
+        f"got {size:g} at actor 'Y'. Multiply this actor's payoffs by a constant."
     )
+
+
+@pytest.mark.parametrize("weight", [1e308, 1e101, 1e-310])
+def test_bargaining_weights_of_an_unmanageable_size(weight: float) -> None:
+    with pytest.raises(InvalidValueError, match="must be zero or between 1e-100 and 1e\\+100, got"):
+        nash_solution(negotiation(), bargaining_weights=[weight] * len(negotiation().parties))
 
 
 @pytest.mark.parametrize(

@@ -177,7 +177,7 @@ def test_mistakes_are_named() -> None:
         power_path(one)
     with pytest.raises(UnknownNameError, match="`party` must name actors among 'P', 'Q', got 'R'"):
         power_path(two, "R")
-    with pytest.raises(InvalidTypeError, match="`n_points` must be a whole number, got 2.5"):
+    with pytest.raises(InvalidTypeError, match=r"`n_points` must be a whole number, got 2\.5"):
         power_path(two, n_points=2.5)
     with pytest.raises(InvalidValueError, match="`n_points` must be at least 2, got 1"):
         power_path(two, n_points=1)
