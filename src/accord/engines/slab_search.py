@@ -136,7 +136,7 @@ class Search:
     least_margin : float
         How far below the best value packages are kept at least.
     capacity : int
-        How many candidates are kept.
+        How many candidates are kept; with room for one, the search ends when the best value is proven.
     best, margin : float
         The best value, and how far below it a package may still be tied.
     strictest : float
@@ -323,6 +323,8 @@ class _Widening:
                 return
             if search.best >= search.enough or search.is_close(self.proven):
                 return
+            if search.capacity == 1 and search.has_package and self._has_proof():
+                return
             limit = self._limit(n_choices)
             nodes_before = search.allowance.n_nodes
             if not self._explore(np.minimum(budgets, [limit, *budgets[1:]]), limit):
@@ -392,6 +394,8 @@ class _Widening:
     def _is_done_with_ties(self) -> bool:
         """Tell whether enough work went into ties since the value was proven, and give them up if so."""
         spent = self.n_nodes - self.nodes_at_proof
+        if self.search.capacity == 1:
+            return self.is_proven
         return self.is_proven and spent > max(_TIE_NODES, _TIE_SHARE * self.nodes_at_proof)
 
     def _blur(self) -> float:
