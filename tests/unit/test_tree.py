@@ -12,6 +12,7 @@ from accord.games.tree.backward_induction import backward_induction
 from accord.games.tree.game_tree import GameTree
 from accord.games.tree.nodes import Chance, Decision, Terminal
 from accord.games.tree.sequential import sequential_equilibria, supporting_assessment
+from accord.games.tree.strategies import plans
 
 
 def _says(sentence: str) -> str:
@@ -218,3 +219,24 @@ def test_a_name_somebody_chose_is_not_given_to_another_decision() -> None:
     chosen = Decision("B", {"l": [0, 0], "r": [1, 1]}, "B after y")
     tree = GameTree(Decision("A", {"x": chosen, "y": Decision("B", {"l": [0, 0], "r": [1, 1]})}))
     assert [one.name for one in tree.information_sets] == ["A at the start", "B after y", "B after y (2)"]
+
+
+def test_a_limit_on_assessments_is_told() -> None:
+    # Whatever anybody does pays the same: every profile is an equilibrium.
+    reply = {move: Decision("B", {"l": [0, 0], "m": [0, 0], "r": [0, 0]}, "B") for move in "xyz"}
+    tree = GameTree(Decision("A", reply, "A"))
+    everything = sequential_equilibria(tree)
+    assert len(everything) == 9
+    assert everything.is_complete
+    few = sequential_equilibria(tree, max_assessments=4)
+    assert len(few) == 4
+    assert not few.is_complete
+    assert few.reason == "a subgame has more than max_assessments"
+
+
+def test_strategies_of_a_deep_tree() -> None:
+    node: Terminal | Decision = Terminal([0])
+    for step in range(550):
+        node = Decision("A", {"stop": [step], "go": node})
+    listed = plans(GameTree(node), 0)
+    assert [len(plan) for plan in listed] == [*range(1, 551), 550]

@@ -47,12 +47,14 @@ class PieceEquilibria:
     Attributes
     ----------
     found : dict of behaviour to beliefs
+    judged : dict of behaviour to the answer of `supporting_beliefs`
     doubts : dict with what may be missing as keys
     is_continuum : bool
         Whether sets with infinitely many sequential equilibria, which pay differently, may be among them.
     """
 
     found: dict[Behaviour, Beliefs] = field(default_factory=dict)
+    judged: dict[Behaviour, Beliefs | bool] = field(default_factory=dict)
     doubts: dict[str, None] = field(default_factory=dict)
     is_continuum: bool = False
 
@@ -76,7 +78,7 @@ def piece_equilibria(tree: GameTree, limit: int) -> PieceEquilibria:
     if equilibria.doubt:
         answer.doubts[f"Nash equilibria: {equilibria.doubt}"] = None
     for whole in equilibria.sets:
-        _examine(tree, listed, remaining(tree, listed, whole), slack, answer)
+        _examine(tree, listed, remaining(tree, listed, whole), slack, answer, limit)
         if len(answer.found) > limit:
             break
     if answer.doubts or not answer.found:
@@ -96,6 +98,7 @@ def _examine(
     left: Remaining,
     slack: list[Fraction] | None,
     answer: PieceEquilibria,
+    limit: int,
 ) -> None:
     """Collect the corners of a set that are sequential, and say what they do not settle."""
     payoffs = set()
@@ -104,18 +107,32 @@ def _examine(
         options = _options(partial, left)
         if any(len(some) > 1 for some in options):
             answer.doubts[_FILLED] = None
-        is_accepted = False
-        for behaviour in islice(product(*options), _MOST_FILLED):
-            beliefs = answer.found.get(behaviour) or supporting_beliefs(tree, behaviour, slack)
-            if beliefs is True:
-                answer.doubts[_UNDECIDED] = None
-            elif beliefs is not False:
-                is_accepted = True
-                answer.found[behaviour] = beliefs
-        if not is_accepted:
+        if not _is_supported(tree, options, slack, answer):
             answer.doubts[_BETWEEN] = None
         payoffs.add(expected_payoffs(tree, next(product(*options))))
+        if len(answer.found) > limit:
+            break
     answer.is_continuum |= len(payoffs) > 1
+
+
+def _is_supported(
+    tree: GameTree,
+    options: list[list[tuple[Fraction, ...]]],
+    slack: list[Fraction] | None,
+    answer: PieceEquilibria,
+) -> bool:
+    """Collect what is sequential among behaviour with these options; return whether anything is."""
+    is_accepted = False
+    for behaviour in islice(product(*options), _MOST_FILLED):
+        if behaviour not in answer.judged:
+            answer.judged[behaviour] = supporting_beliefs(tree, behaviour, slack)
+        beliefs = answer.judged[behaviour]
+        if beliefs is True:
+            answer.doubts[_UNDECIDED] = None
+        elif beliefs is not False:
+            is_accepted = True
+            answer.found[behaviour] = beliefs
+    return is_accepted
 
 
 def _slack(tree: GameTree) -> list[Fraction]:

@@ -29,23 +29,19 @@ def plans(tree: GameTree, player: int, *, reduced: bool = True) -> list[Plan]:
     if not reduced:
         counts = [range(len(tree.information_sets[number].actions)) for number in own]
         return [dict(zip(own, choice, strict=True)) for choice in product(*counts)]
-    following: dict[tuple[int, int] | None, list[int]] = {}
-    for number in own:
-        history = tree.own_history(tree.information_sets[number].places[0], player)
-        following.setdefault(history[-1] if history else None, []).append(number)
-
-    def after(cause: tuple[int, int] | None) -> list[Plan]:
-        found: list[Plan] = [{}]
-        for number in following.get(cause, []):
-            branches = [
-                {number: action, **rest}
-                for action in range(len(tree.information_sets[number].actions))
-                for rest in after((number, action))
-            ]
-            found = [{**plan, **branch} for plan in found for branch in branches]
-        return found
-
-    return after(None)
+    # Plans from each own action on; sets that follow an action have larger numbers, so they come first here.
+    going: dict[tuple[int, int] | None, list[Plan]] = {}
+    for number in reversed(own):
+        one = tree.information_sets[number]
+        branches = [
+            {number: action, **rest}
+            for action in range(len(one.actions))
+            for rest in going.pop((number, action), [{}])
+        ]
+        history = tree.own_history(one.places[0], player)
+        cause = history[-1] if history else None
+        going[cause] = [{**branch, **plan} for branch in branches for plan in going.get(cause, [{}])]
+    return going.get(None, [{}])
 
 
 def strategic_form(tree: GameTree, *, reduced: bool = True) -> tuple[Game, list[list[Plan]]]:
