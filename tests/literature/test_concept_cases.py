@@ -73,6 +73,7 @@ class TestNash1950:
         np.testing.assert_allclose(gains("nash"), [12, 5], atol=1e-6)
         np.testing.assert_allclose(gains("egalitarian"), [6.75, 6.75], atol=1e-9)
         np.testing.assert_allclose(gains("kalai_smorodinsky"), [11.172414, 5.275862], atol=1e-6)
+        assert accord.ideal_gains(bill_and_jack, "lotteries").tolist() == [18, 8.5]
 
     def test_leximin_over_packages(self, bill_and_jack: accord.Negotiation) -> None:
         assert solve(bill_and_jack, "egalitarian", "packages").gains.tolist() == [8, 6]
@@ -210,7 +211,8 @@ class TestKalaiSmorodinsky1975:
 )
 def test_rubinstein_division_of_a_pie(discounts, share: float) -> None:
     """Rubinstein, A. (1982). Perfect equilibrium in a bargaining model. Econometrica 50, 97-109:
-    the first proposer gets (1 - d2) / (1 - d1 d2).
+    the first proposer gets (1 - d2) / (1 - d1 d2). The paper's other case, a fixed cost of every round in
+    place of discounting, is not what alternating offers mean here.
     """
     solution = solve(pie(), "alternating_offers", discounts=discounts)
     assert solution.gains[0] == pytest.approx(share, abs=1e-9)
