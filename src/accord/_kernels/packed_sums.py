@@ -41,7 +41,8 @@ def efficient_sums(
     keys : (n,) array
         Rows (x, y, z) packed as ``(x << shifts[0]) + (y << shifts[1]) + z``.
     runs : (n_runs, 3) array
-        Run `r` adds ``runs[r, 2]`` to the keys, descending, from ``runs[r, 0]`` up to ``runs[r, 1]``.
+        Run `r`, not empty, adds ``runs[r, 2]`` to the keys from ``runs[r, 0]`` up to ``runs[r, 1]``, which
+        descend.
     floor : (3,) array
         What sums must reach.
     n_levels : int
@@ -57,7 +58,7 @@ def efficient_sums(
     at = runs[:, 0].copy()
     head = np.empty(n_runs, dtype=np.int64)
     for r in range(n_runs):
-        head[r] = _key(keys, runs, at, r)
+        head[r] = keys[at[r]] + runs[r, 2]
     loser, winner = _tournament(head)
     cover, beyond = np.full(n_levels, -1), np.full((n_levels >> _BLOCK) + 1, -1)
     y_mask, z_mask = (1 << (shifts[0] - shifts[1])) - 1, (1 << shifts[1]) - 1
@@ -77,8 +78,14 @@ def efficient_sums(
         if kept:
             out_run[n_ways], out_row[n_ways] = winner, at[winner] - runs[winner, 0]
             n_ways += 1
-        at[winner] += 1
-        head[winner] = _key(keys, runs, at, winner)
+        head[winner] = _DONE
+        for i in range(at[winner] + 1, runs[winner, 1]):
+            key = keys[i] + runs[winner, 2]
+            y, z = (key >> shifts[1]) & y_mask, key & z_mask
+            # what is dominated already need not play, unless it is one more way to reach the same sum
+            if key == last or (z > cover[y] and z > beyond[y >> _BLOCK]):
+                at[winner], head[winner] = i, key
+                break
         winner = _replayed(head, loser, winner)
     out_start[n] = n_ways
     return n
@@ -96,11 +103,6 @@ def _cover(cover: NDArray[np.int64], beyond: NDArray[np.int64], y: int, z: int) 
         if beyond[lower] >= z:
             break
         beyond[lower] = z
-
-
-@jit
-def _key(keys: NDArray[np.int64], runs: NDArray[np.int64], at: NDArray[np.int64], r: int) -> int:
-    return keys[at[r]] + runs[r, 2] if at[r] < runs[r, 1] else _DONE
 
 
 @jit
