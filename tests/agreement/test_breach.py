@@ -79,7 +79,8 @@ def test_margins_against_every_act(seed: int, form: str) -> None:
     )
     asked = talks
     if form == "table":
-        rows = [talks.payoffs(talks.space.package(k)) for k in range(talks.space.n_packages)]
+        every = [talks.space.package(k) for k in range(talks.space.n_packages)]
+        rows = [[float(worth(talks, exact, package, row)) for row in range(3)] for package in every]
         asked = talks.replace(payoff_table=rows, interactions=[])
     found = accord.self_enforcing(
         asked,

@@ -106,7 +106,7 @@ def check_constraint(
     agreed: list[tuple[accord.Package, tuple[str, ...]]],
     constraint: tuple[accord.Package, ...],
 ) -> None:
-    """Check that a largest coalition chooses, most members gaining, then by the product of their gains."""
+    """Check that a largest coalition chooses: most members gaining, then the product of shares of ideals."""
     if not agreed:
         assert constraint == ()
         return
@@ -115,12 +115,17 @@ def check_constraint(
     for members in combinations(talks.parties, most):
         own = [talks.actors.index(member) for member in members]
         gains = {p: [int(x) for x in talks.gains(p)[own]] for p, m in agreed if m == members}
-        key = {p: (sum(x > 0 for x in row), prod(x for x in row if x > 0)) for p, row in gains.items()}
-        best = tuple(p for p in gains if key[p] == max(key.values()))
-        if best:
+        if gains:
             ideal = [max(row[k] for row in gains.values()) for k in range(len(own))]
-            shares = prod(Fraction(x, top) for x, top in zip(gains[best[0]], ideal, strict=True) if x > 0)
-            answers.append(((key[best[0]][0], shares), best))
+            key = {
+                p: (
+                    sum(x > 0 for x in row),
+                    prod(Fraction(x, top) for x, top in zip(row, ideal, strict=True) if x > 0),
+                )
+                for p, row in gains.items()
+            }
+            best = max(key.values())
+            answers.append((best, tuple(p for p in gains if key[p] == best)))
     top = max(answer[0] for answer in answers)
     assert constraint in [best for score, best in answers if score == top]
 
