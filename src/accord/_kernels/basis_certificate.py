@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from accord._kernels.dictionary import is_proven_positive, is_stale, rebuild
 from accord._kernels.jit import jit
 
 __all__ = ["BROKEN", "DEGENERATE", "SIMPLE", "UNDECIDED", "WORD_BITS", "certify_basis"]
@@ -167,50 +168,6 @@ def set_bit(label, out_labels):
 
 
 @jit
-def certify_basis(matrix, rights, log2_unit, labels, block, at, scratch, out_table, out_tight):
-    """Refresh the basic values and say what is proven about them.
-
-    Parameters
-    ----------
-    matrix : (n_rows, n_columns) float64
-        Positive, at most one; times two to `log2_unit` integer, up to one rounding of each entry.
-    rights : (2, n_rows) float64
-        The right-hand side, all ones, and its infinitesimal perturbation.
-    labels : (n_rows + n_columns,) int64
-        Labels of the dictionary's rows, then of its columns.
-    block, at, scratch : work arrays, (2, k, k) and (3, k) float64, (2, k) int64
-        With k the smaller side of `matrix`.
-    out_table : (n_rows + 1, width) float64
-        The dictionary, which holds an approximate inverse. Its values and tilts are improved; proven and
-        suspected zeros become zero.
-    out_tight : (n_words,) int64
-        Gains the labels of basic variables that are zero.
-
-    Returns
-    -------
-    int
-        SIMPLE: all basic variables are positive. DEGENERATE: some are exactly zero with positive
-        perturbation. UNDECIDED: no proof either way. BROKEN: one is negative.
-    """
-    n_rows, n_columns = matrix.shape
-    basic, nonbasic = labels[:n_rows], labels[n_rows:]
-    values, tilts = out_table[:n_rows, n_columns], out_table[:n_rows, n_columns + 1]
-    size = gather_block(matrix, out_table, basic, nonbasic, block, at)
-    bounds = inverse_defect(block, size, scratch)
-    if not bounds[0] < _WORST_DEFECT:
-        for r in range(n_rows):
-            if values[r] < _SUSPECT:
-                values[r] = 0.0
-        return UNDECIDED
-    errors = refreshed_values(matrix, rights[0], basic, nonbasic, block, at, size, bounds, scratch, values)
-    flag = judge_values(matrix, log2_unit, basic, block, at, size, bounds, errors, scratch, values, out_tight)
-    if flag in (SIMPLE, BROKEN):
-        return flag
-    errors = refreshed_values(matrix, rights[1], basic, nonbasic, block, at, size, bounds, scratch, tilts)
-    return judge_tilts(flag, matrix, basic, block, at, size, bounds, errors, scratch, values, tilts)
-
-
-@jit
 def judge_values(matrix, log2_unit, basic, block, at, size, bounds, errors, scratch, out_values, out_tight):
     """Say whether all values are proven positive; make proven and suspected zeros zero."""
     flag = SIMPLE
@@ -246,4 +203,62 @@ def judge_tilts(flag, matrix, basic, block, at, size, bounds, errors, scratch, v
             if tilts[r] < -error and flag == DEGENERATE:
                 return BROKEN
             flag = UNDECIDED
+    return flag
+
+
+@jit
+def certify_basis(
+    depth, position, matrix, rights, log2_unit, work, out_tables, out_bounds, out_labels, out_tight
+):
+    """Say what can be proven of a dictionary whose own bounds do not suffice; rebuild it when they are large.
+
+    Parameters
+    ----------
+    depth, position : int
+        Where the dictionary and the basis are stored.
+    matrix : (n_rows, n_columns) float64
+        Positive, at most one; times two to `log2_unit` integer, up to one rounding of each entry.
+    rights : (2, n_rows) float64
+        The right-hand side, all ones, and its infinitesimal perturbation.
+    work : arrays of shape (n_rows,) float64, (2, k, k) float64, (2, k) int64 and (3, k) float64
+        With k the smaller side of `matrix`.
+    out_tables, out_bounds, out_labels : one entry per depth
+        Dictionaries with their bounds and labels. Values and tilts are improved; proven and suspected zeros
+        become zero.
+    out_tight : one entry per basis
+        Gains the labels of basic variables that are zero.
+
+    Returns
+    -------
+    int
+        SIMPLE: all basic variables are positive. DEGENERATE: some are exactly zero with positive
+        perturbation. UNDECIDED: no proof either way. BROKEN: one is negative.
+    """
+    n_rows, n_columns = matrix.shape
+    if is_stale(depth, out_bounds):
+        rebuild(depth, depth + 1, out_tables, out_bounds, out_labels)
+        if is_proven_positive(depth, n_columns, out_tables, out_bounds):
+            return SIMPLE
+    before, block, at, scratch = work
+    basic, nonbasic = out_labels[depth, :n_rows], out_labels[depth, n_rows:]
+    values, tilts = out_tables[depth, :n_rows, n_columns], out_tables[depth, :n_rows, n_columns + 1]
+    for r in range(n_rows):
+        before[r] = values[r]
+    size = gather_block(matrix, out_tables[depth], basic, nonbasic, block, at)
+    bounds = inverse_defect(block, size, scratch)
+    if bounds[0] < _WORST_DEFECT:
+        given = matrix, rights[0], basic, nonbasic, block, at, size, bounds, scratch
+        errors = refreshed_values(*given, values)
+        tight = out_tight[position]
+        flag = judge_values(matrix, log2_unit, basic, block, at, size, bounds, errors, scratch, values, tight)
+        if flag in (DEGENERATE, UNDECIDED):
+            given = matrix, rights[1], basic, nonbasic, block, at, size, bounds, scratch
+            errors = refreshed_values(*given, tilts)
+            flag = judge_tilts(flag, matrix, basic, block, at, size, bounds, errors, scratch, values, tilts)
+    else:
+        flag = UNDECIDED
+        for r in range(n_rows):
+            values[r] = 0.0 if values[r] < _SUSPECT else values[r]
+    for r in range(n_rows):
+        out_bounds[depth, r] += 2.0 * abs(values[r] - before[r])
     return flag

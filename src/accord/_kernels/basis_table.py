@@ -8,7 +8,6 @@ from accord._kernels.basis_certificate import WORD_BITS
 from accord._kernels.jit import jit
 
 __all__ = [
-    "count_open",
     "find_key",
     "find_slot",
     "insert_all",
@@ -89,15 +88,3 @@ def insert_all(keys, n_keys, out_table):
     """Fill an empty hash table (all minus one, a power of two long) with the first `n_keys` keys."""
     for known in range(n_keys):
         out_table[find_key(keys[known], keys, out_table)] = known
-
-
-@jit
-def count_open(keys, seen, n_keys):
-    """Return how many bases have a neighbour that was never met; zero proves the walk complete."""
-    n_open = 0
-    for known in range(n_keys):
-        for word in range(keys.shape[1]):
-            if keys[known, word] != seen[known, word]:
-                n_open += 1
-                break
-    return n_open

@@ -22,11 +22,20 @@ import numpy as np
 
 from accord._kernels.jit import jit
 
-__all__ = ["LEAST_BOUND", "advance_bounds", "exchange", "rebuild", "rounded_up"]
+__all__ = [
+    "LEAST_BOUND",
+    "advance_bounds",
+    "exchange",
+    "is_proven_positive",
+    "is_stale",
+    "rebuild",
+    "rounded_up",
+]
 
 LEAST_BOUND = 2.0**-47  # 64 unit roundoffs
 _ENLARGED = 1.0 + 2.0**-4
 _MOST_DOUBT = 2.0**-6
+_STALE_BOUND = 1e-6
 _VECTOR = 8
 
 
@@ -79,6 +88,24 @@ def advance_bounds(row, column, level, other, n_columns, tables, out_bounds):
 
 
 @jit
+def is_proven_positive(level, n_columns, tables, bounds):
+    """Return whether every basic value exceeds the bound of its error."""
+    proven = True
+    for r in range(bounds.shape[1]):
+        proven &= tables[level, r, n_columns] > bounds[level, r]
+    return proven
+
+
+@jit
+def is_stale(level, bounds):
+    """Return whether some bound is large."""
+    found = False
+    for r in range(bounds.shape[1]):
+        found |= not bounds[level, r] <= _STALE_BOUND
+    return found
+
+
+@jit
 def largest_entry(level, column, is_wanted, tables, labels):
     """Return the row of the column's largest entry among basic variables that are not wanted."""
     best, row = -1.0, -1
@@ -101,7 +128,7 @@ def rebuild(level, room, out_tables, out_bounds, out_labels):
     left = 0
     for c in range(n_labels - n_rows):
         left += is_wanted[out_labels[0, n_rows + c]]
-    source = 0
+    source = np.int64(0)  # a literal would have the kernels below compiled twice
     for c in range(n_labels - n_rows):
         if is_wanted[out_labels[0, n_rows + c]]:
             target = level if left % 2 else room

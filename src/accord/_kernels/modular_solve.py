@@ -118,7 +118,7 @@ def solve_modular(residues, primes, keys, n_primes, out_numerators, out_determin
     positive = np.empty(n_columns, np.int64)
     system = np.empty((n_columns + 1, n_columns + 1), np.int64)
     for basis in range(len(keys)):
-        size = 0
+        size = np.int64(0)  # a literal would have the kernels below compiled twice
         for j in range(n_columns):
             if not keys[basis, j // WORD_BITS] >> (j % WORD_BITS) & 1:
                 positive[size] = j

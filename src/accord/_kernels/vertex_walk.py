@@ -11,12 +11,10 @@ Label ``j`` below the number of columns is ``x_j = 0``; the labels after them ar
 
 from __future__ import annotations
 
-import numpy as np
-
 from accord._kernels.basis_certificate import BROKEN, SIMPLE, certify_basis
 from accord._kernels.basis_table import find_slot, key_hash, mark_met, neighbour_key, note_key
 from accord._kernels.blocking_rows import TINY_PIVOT, blocking_row, careful_rows, fastest_rows, has_zero
-from accord._kernels.dictionary import advance_bounds, exchange, rebuild
+from accord._kernels.dictionary import advance_bounds, exchange, is_proven_positive
 from accord._kernels.jit import jit
 
 __all__ = ["FINISHED", "FULL", "NOT_YET", "PAUSED", "STACK_FULL", "WRONG_TURN", "walk_vertices"]
@@ -26,16 +24,6 @@ NOT_YET = -1
 
 _TIE = 1e-9
 _NEARLY_ZERO = 1e-8
-_STALE_BOUND = 1e-6
-
-
-@jit
-def is_proven_positive(depth, n_columns, tables, bounds):
-    """Return whether every basic value exceeds the bound of its error."""
-    proven = True
-    for r in range(bounds.shape[1]):
-        proven &= tables[depth, r, n_columns] > bounds[depth, r]
-    return proven
 
 
 @jit
@@ -45,40 +33,6 @@ def is_nearly_zero(depth, n_rows, n_columns, tables):
     for r in range(n_rows):
         found |= tables[depth, r, n_columns] < _NEARLY_ZERO
     return found
-
-
-@jit
-def is_stale(depth, bounds):
-    """Return whether some bound is large."""
-    found = False
-    for r in range(bounds.shape[1]):
-        found |= not bounds[depth, r] <= _STALE_BOUND
-    return found
-
-
-@jit
-def prove_basis(
-    depth, position, matrix, rights, log2_unit, work, out_tables, out_bounds, out_labels, out_tight
-):
-    """Say what can be proven of the dictionary at `depth` when its bounds do not suffice."""
-    n_rows, n_columns = matrix.shape
-    if is_stale(depth, out_bounds):
-        rebuild(depth, depth + 1, out_tables, out_bounds, out_labels)
-        if is_proven_positive(depth, n_columns, out_tables, out_bounds):
-            return SIMPLE
-    before = out_tables[depth, :n_rows, n_columns].copy()
-    labels, table, tight = out_labels[depth], out_tables[depth], out_tight[position]
-    flag = certify_basis(matrix, rights, log2_unit, labels, *work, table, tight)
-    for r in range(n_rows):
-        out_bounds[depth, r] += 2.0 * abs(out_tables[depth, r, n_columns] - before[r])
-    return flag
-
-
-@jit
-def work_room(matrix):
-    """Return the work arrays of `certify_basis`."""
-    small = min(matrix.shape)
-    return np.empty((2, small, small)), np.empty((2, small), np.int64), np.empty((3, small))
 
 
 @jit
@@ -104,6 +58,7 @@ def walk_vertices(
     rights,
     log2_unit,
     max_steps,
+    work,
     out_slots,
     out_state,
     out_tables,
@@ -129,6 +84,8 @@ def walk_vertices(
         The matrix times two to this power is integer (up to one rounding of each entry).
     max_steps : int
         At least one.
+    work : arrays of shape (n_words,) int64 and (width,) float64, and the work arrays of `certify_basis`
+        Room.
     out_slots : (power of two,) int64
         Hash table from keys to positions, -1 where free.
     out_state : (2,) int64
@@ -146,7 +103,7 @@ def walk_vertices(
     """
     # Kernels called for every basis call none themselves: others would count references at each call.
     n_rows, n_columns = matrix.shape
-    key, speeds, work = np.empty(out_keys.shape[1], np.int64), np.empty(out_rows.shape[1]), work_room(matrix)
+    key, speeds, room_to_certify = work
     depth, n_found = out_state[0], out_state[1]
     room, last, deepest = min(len(out_keys), len(out_slots) // 2), n_found + max_steps, len(out_cursor) - 3
     tie, status = _TIE, FINISHED
@@ -182,13 +139,13 @@ def walk_vertices(
             note_key(key, n_found, out_keys, out_seen, out_tight)
             flag = SIMPLE
             if not is_proven_positive(depth + 1, n_columns, out_tables, out_bounds):
-                flag = prove_basis(
+                flag = certify_basis(
                     depth + 1,
                     n_found,
                     matrix,
                     rights,
                     log2_unit,
-                    work,
+                    room_to_certify,
                     out_tables,
                     out_bounds,
                     out_labels,

@@ -82,15 +82,14 @@ def certified_vertices(matrix: IntegerMatrix, max_bases: int) -> VertexList | No
         There are more.
     """
     from accord._kernels.basis_certificate import UNDECIDED
-    from accord._kernels.basis_table import count_open
     from accord._kernels.vertex_walk import FINISHED
 
     walk = _Walk(matrix, max_bases)
     if walk.run() != FINISHED:
         return None
     n_bases = int(walk.state[1])
-    if count_open(walk.keys, walk.seen, n_bases):
-        return None
+    if not np.array_equal(walk.keys[:n_bases], walk.seen[:n_bases]):
+        return None  # some edge was never met
     undecided = np.flatnonzero(walk.flags[:n_bases] == UNDECIDED)
     if len(undecided) > _MOST_UNDECIDED:
         return None
@@ -122,10 +121,17 @@ class _Walk:
         )
         self.flags = np.zeros(n_first, dtype=np.int64)
         self.path = _first_path(n_rows, n_columns)
+        small = min(n_rows, n_columns)
+        to_certify = (
+            np.zeros(n_rows),
+            np.zeros((2, small, small)),
+            np.zeros((2, small), int),
+            np.zeros((3, small)),
+        )
+        self.work = np.zeros(self.n_words, int), np.zeros(self.path[3].shape[1]), to_certify
         self._start(draw)
 
     def _start(self, draw: np.random.Generator) -> None:
-        from accord._kernels.basis_table import insert_all
         from accord._kernels.dictionary import LEAST_BOUND
         from accord._kernels.vertex_walk import NOT_YET
 
@@ -138,7 +144,7 @@ class _Walk:
         labels[0] = [*range(n_columns, n_columns + n_rows), *range(n_columns)]
         cursor[0] = NOT_YET
         self.keys[0] = self.labels[0] = words_of_mask((1 << n_columns) - 1, self.n_words)
-        insert_all(self.keys, 1, self.table)
+        # No edge goes up to the origin, so that the table does not need it.
 
     def run(self) -> int:
         """Walk to the end; return the kernel's last status."""
@@ -151,6 +157,7 @@ class _Walk:
                     self.rights,
                     self.log2_unit,
                     _STEPS_BETWEEN_INTERRUPTS,
+                    self.work,
                     self.table,
                     self.state,
                     *self.path,

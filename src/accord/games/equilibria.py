@@ -67,6 +67,8 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
     Returns
     -------
     Equilibria
+        A sequence of profiles: it can be printed, counted, indexed and iterated over. A profile holds one
+        tuple of Fractions per player.
 
     Raises
     ------
@@ -75,8 +77,8 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
 
     Notes
     -----
-    Exponential in the smaller number of strategies: 12 x 12 takes hundredths of a second, 16 x 16
-    tenths, 18 x 18 seconds. Payoffs are first brought to small integers, so their scale and shift do
+    Exponential in the smaller number of strategies: 12 x 12 takes some thousandths of a second, 16 x 16
+    tenths, 18 x 18 about one. Payoffs are first brought to small integers, so their scale and shift do
     not matter.
 
     References
@@ -89,6 +91,8 @@ def nash_equilibria(game: Game, method: Method = "auto", *, max_bases: int = 10_
     >>> from accord.games.game import Game
     >>> from accord.games.equilibria import nash_equilibria
     >>> entry = Game.from_matrices([[0, 0], [-1, 1]], [[2, 2], [-1, 1]])
+    >>> [tuple(map(str, other)) for new, other in nash_equilibria(entry)]
+    [('1', '0'), ('1/2', '1/2'), ('0', '1')]
     >>> nash_equilibria(entry).components
     ((0, 1), (2,))
     """

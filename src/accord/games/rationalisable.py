@@ -54,12 +54,13 @@ class Rationalisable:
 
 
 def rationalisable_strategies(game: Game) -> Rationalisable:
-    """Return the strategies that survive common knowledge of rationality.
+    """Return the strategies that common knowledge of rationality allows, whatever players believe of others.
 
     A strategy is rationalisable when it is a best response to some belief about rationalisable strategies
-    of the others (Bernheim 1984; Pearce 1984). With correlated beliefs these are the strategies that
-    survive iterated strict dominance (Pearce 1984, lemma 3; Brandenburger and Dekel 1987), which for two
-    players are all there are.
+    of the others. Bernheim (1984) and Pearce (1984) let a player believe only that the others choose
+    independently of each other; with correlated beliefs the rationalisable strategies are those that survive
+    iterated strict dominance (Pearce 1984, lemma 3; Brandenburger and Dekel 1987). The latter are returned.
+    With two players there is one other, and both notions agree.
 
     Parameters
     ----------
@@ -75,8 +76,16 @@ def rationalisable_strategies(game: Game) -> Rationalisable:
     InvalidTypeError
         Not a game.
 
+    Notes
+    -----
+    With three players and more, every strategy that is rationalisable with independent beliefs is among those
+    returned, but not always the other way round: `are_independent` is then false, and says nothing of a
+    strategy whose belief in `beliefs` happens to be a product. Independent beliefs are not solved for: they
+    satisfy polynomial, not linear, conditions. Exact, by one linear program per strategy and round.
+
     References
     ----------
+    B. D. Bernheim, Rationalizable strategic behavior, Econometrica 52 (1984) 1007-1028.
     D. Pearce, Rationalizable strategic behavior and the problem of perfection, Econometrica 52 (1984)
     1029-1050. A. Brandenburger and E. Dekel, Rationalizability and correlated equilibria, Econometrica 55
     (1987) 1391-1402.
