@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import product
 from math import prod
 
 import numpy as np
 import pytest
 
 from accord.errors import InvalidValueError
+from accord.games.tree.behaviour import expected_payoffs
+from accord.games.tree.beliefs import supporting_beliefs
 from accord.games.tree.game_tree import GameTree
 from accord.games.tree.nodes import Chance, Decision, Node, Terminal
 from accord.games.tree.sequential import SequentialEquilibria, sequential_equilibria, supporting_assessment
@@ -57,3 +61,36 @@ def test_every_tree_has_one_and_all_listed_are_sequential(n_players: int, depth:
                 assert supporting_assessment(game_tree, one.behaviour) is not None
             except InvalidValueError as error:
                 assert "can be decided upon" in str(error)  # noqa: PT017 (undecided is no refusal)
+
+
+@pytest.mark.parametrize(("n_players", "depth"), [(2, 3), (2, 4), (3, 3)])
+def test_what_is_called_complete_misses_nothing_on_a_grid(n_players: int, depth: int) -> None:
+    """No behaviour in quarters is sequential that could not be a mixture of what is listed."""
+    draw = np.random.default_rng([n_players, depth, 99])
+    n_compared = 0
+    for _ in range(40):
+        game_tree, found = solved(small_game(draw, n_players, depth), n_players)
+        grid = [quarters(len(one.actions)) for one in game_tree.information_sets]
+        if not found.is_complete or prod(map(len, grid)) > 400:
+            continue
+        listed = [tuple(one.behaviour.values()) for one in found.assessments]
+        used = [{a for one in listed for a, p in enumerate(one[number]) if p} for number in range(len(grid))]
+        payoffs = list(zip(*(one.payoffs for one in found.assessments), strict=True))
+        for behaviour in product(*grid):
+            if isinstance(supporting_beliefs(game_tree, behaviour), bool):
+                continue
+            n_compared += 1
+            for own, known in zip(behaviour, used, strict=True):
+                assert {action for action, p in enumerate(own) if p} <= known
+            for paid, known in zip(expected_payoffs(game_tree, behaviour), payoffs, strict=True):
+                assert min(known) <= paid <= max(known)
+    assert n_compared >= 5
+
+
+def quarters(n_actions: int) -> list[tuple[Fraction, ...]]:
+    """Return all ways to split four quarters."""
+    return [
+        tuple(Fraction(part, 4) for part in parts)
+        for parts in product(range(5), repeat=n_actions)
+        if sum(parts) == 4
+    ]
