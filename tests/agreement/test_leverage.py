@@ -222,6 +222,44 @@ def test_the_target_becomes_the_nash_package_at_the_least_cost() -> None:
     assert n_used > 5
 
 
+def test_what_a_nash_target_cannot_have_is_refused_with_a_way_out() -> None:
+    issue = accord.Issue("x", ["a", "b"])
+    talks = accord.Negotiation([issue], ["A", "B"], {"x": [[4, 2], [1, 3]]}, [0, 0])
+    aid = accord.Instrument("aid", "A", 1, {"B": 2}, scalable=2.0)
+    with pytest.raises(accord.errors.InvalidValueError) as caught:
+        accord.cheapest_leverage(talks, [aid], {"x": "a"}, as_nash=True)
+    assert str(caught.value) == (
+        "`instruments` must be used whole or not at all for a Nash target, got 'aid'. Offer it at several "
+        "sizes that exclude each other."
+    )
+    sizes = [
+        accord.Instrument(
+            f"aid {k / 4}", "A", k / 4, {"B": k / 2}, excludes=[f"aid {j / 4}" for j in range(1, k)]
+        )
+        for k in range(1, 9)
+    ]
+    found = accord.cheapest_leverage(talks, sizes, {"x": "a"}, as_nash=True, alternatives=0)
+    assert dict(found.plan.amounts) == {"aid 0.5": 1.0}
+    many = [accord.Instrument(f"tool {k}", "A", 1, {"B": 1}) for k in range(21)]
+    with pytest.raises(accord.errors.SpaceTooLargeError) as refused:
+        accord.cheapest_leverage(talks, many, {"x": "a"}, as_nash=True)
+    assert str(refused.value) == (
+        "`instruments` must be at most 20 for a Nash target, got 21. Leave out those that no plan without "
+        "as_nash uses."
+    )
+
+
+def test_a_nash_target_must_be_acceptable_whatever_the_margin() -> None:
+    issue = accord.Issue("x", ["a", "b"])
+    talks = accord.Negotiation([issue], ["A", "B"], {"x": [[4, 2], [-1, 3]]}, [0, 0])
+    aid = accord.Instrument("aid", "A", 1, {"B": 2})
+    assert accord.cheapest_leverage(talks, [aid], {"x": "a"}, margin=-2.0).cost == 0
+    found = accord.cheapest_leverage(talks, [aid], {"x": "a"}, margin=-2.0, as_nash=True)
+    assert found.status == "infeasible"
+    found = accord.cheapest_leverage(talks, [aid], {"x": "b"}, margin=-2.0, as_nash=True)
+    assert found.cost == 0
+
+
 def test_a_rule_of_consent_is_met_by_its_cheapest_coalition() -> None:
     issue = accord.Issue("x", ["a"])
     names = ["A", "B", "C"]

@@ -224,4 +224,4 @@ def _polished(
     if used.any() and between.any():
         rest = (costs if found.is_feasible else 0.0) - polished @ rows
         polished[used] += np.linalg.lstsq(rows[np.ix_(used, between)].T, rest[between], rcond=1e-12)[0]
-    return np.where(polished * prices > 0, polished, 0.0)
+    return np.where(np.sign(polished) == np.sign(prices), polished, 0.0)

@@ -211,9 +211,9 @@ class _Listed:
     def _places(self, weights: Sequence[Sequence[int]], factors: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return where a heaviest joint option stands, for each of some weights."""
         values = factors @ self._payoffs
-        best = values.argmax(axis=1)
+        best: NDArray[np.int64] = values.argmax(axis=1)
         near = values >= values.max(axis=1, keepdims=True) - 2 * self._margins(factors, self._size)[:, None]
-        for row in np.flatnonzero((near.sum(axis=1) > 1) & factors.any(axis=1)):
+        for row in np.flatnonzero((near.sum(axis=1) > 1) & factors.any(axis=1)).tolist():
             exact = {at: self._exact(self._options[at])[1] for at in np.flatnonzero(near[row]).tolist()}
             best[row] = max(exact, key=lambda at: _dot(weights[row], exact[at]))
         return best

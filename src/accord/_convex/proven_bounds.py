@@ -60,12 +60,13 @@ def proves(
     prices = np.where(usable, prices, 0.0)
     limits = np.where(prices > 0, program.low, np.where(prices < 0, program.high, 0.0))
     costs = np.zeros_like(program.costs) if is_ray else program.costs
-    rest = costs - prices @ program.rows
-    value = prices @ limits + np.minimum(rest * box.lower, rest * box.upper).sum()
-    largest = np.maximum(np.abs(box.lower), np.abs(box.upper))
-    size = np.abs(prices) @ np.abs(limits)
-    size += (np.abs(costs) + np.abs(prices) @ np.abs(program.rows)) @ largest
-    error = (2 * sum(program.rows.shape) + 16) * _EPS * size
+    with np.errstate(over="ignore", invalid="ignore"):
+        rest = costs - prices @ program.rows
+        value = prices @ limits + np.minimum(rest * box.lower, rest * box.upper).sum()
+        largest = np.maximum(np.abs(box.lower), np.abs(box.upper))
+        size = np.abs(prices) @ np.abs(limits)
+        size += (np.abs(costs) + np.abs(prices) @ np.abs(program.rows)) @ largest
+        error = (2 * sum(program.rows.shape) + 16) * _EPS * size
     target = 0.0 if is_ray else least
     if not np.isfinite(error) or abs(value - target) > error:
         return bool(np.isfinite(error) and value > target)

@@ -61,7 +61,8 @@ def cheapest_leverage(
         The most that may be spent, over all owners.
     as_nash : bool
         Make `target` the Nash solution under the instruments, one of the tied packages at least. For up to
-        20 instruments, none of them scalable, and unanimity.
+        20 instruments, all of them used whole or not at all, and unanimity: amounts would have to be sought
+        in a region that is not convex. Offer a scalable instrument at several sizes that exclude each other.
     alternatives : int
         How many next-best sets to look for.
 
@@ -84,7 +85,8 @@ def cheapest_leverage(
     the proven bound; a solver that fails is followed by another, a search of our own over relaxations by
     Clarabel, and that there is no plan is believed only when that search proves it. Costs of different
     owners are added, which compares their payoffs. An owner that uses nothing need not gain. With a rule of
-    consent, the cheapest over all minimal winning coalitions.
+    consent, the cheapest over all minimal winning coalitions. For a Nash target all sets of
+    instruments are tried, cheapest first.
 
     References
     ----------
@@ -196,17 +198,9 @@ class _Search:
         payoffs = self.negotiation.payoffs(package)
         for used in dict.fromkeys(self.layout.used(x)):
             exact = cheapest_amounts(payoffs, used, self.toolbox, self.demands, self.rounding)
-            if exact is not None and self._may_use(exact, avoid):
+            if exact is not None and self.toolbox.allows(exact.in_use, avoid):
                 return Checked(float(exact.cost), exact.size(self.toolbox), _Worked(package, exact))
         return None
-
-    def _may_use(self, exact: ExactPlan, avoid: Sequence[frozenset[int]]) -> bool:
-        used = exact.in_use
-        return (
-            not any(one in used and other in used for one, other in self.toolbox.pairs)
-            and all(other in used for one, other in self.toolbox.needs if one in used)
-            and not any(members <= used for members in avoid)
-        )
 
     @property
     def rounding(self) -> NDArray[np.float64]:

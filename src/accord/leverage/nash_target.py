@@ -47,7 +47,7 @@ def cheapest_for_nash(
     """
     _check(negotiation, toolbox)
     n = negotiation
-    search = _Sets(n, toolbox, target, wanted, budget)
+    search = _Sets(n, toolbox, target, np.maximum(wanted, 0.0), budget)
     found = list(islice(search.good(), 1 + alternatives)) if search.is_possible else []
     plans = [_plan(toolbox, one, target) for one in found]
     used = found[0].astype(np.float64) if found else None
@@ -91,7 +91,12 @@ def _check(negotiation: Negotiation, toolbox: Toolbox) -> None:
         )
     if len(toolbox.instruments) > _MOST_INSTRUMENTS:
         raise SpaceTooLargeError(
-            must("instruments", f"be at most {_MOST_INSTRUMENTS} for a Nash target", len(toolbox.instruments))
+            must(
+                "instruments",
+                f"be at most {_MOST_INSTRUMENTS} for a Nash target",
+                len(toolbox.instruments),
+                cure="Leave out those that no plan without as_nash uses.",
+            )
         )
 
 

@@ -57,6 +57,14 @@ class Toolbox:
         """Return what one unit of every instrument adds to the gains, (n_actors, n_instruments)."""
         return np.asarray(self.deal - self.refusal)
 
+    def allows(self, used: frozenset[int], avoid: Sequence[frozenset[int]] = ()) -> bool:
+        """Return whether instruments may be used together, none of the sets in `avoid` among them."""
+        return (
+            not any(one in used and other in used for one, other in self.pairs)
+            and all(other in used for one, other in self.needs if one in used)
+            and not any(members <= used for members in avoid)
+        )
+
     @classmethod
     def of(cls, negotiation: Negotiation, instruments: Sequence[Instrument]) -> Toolbox:
         """Return the instruments as arrays, all names known."""

@@ -122,7 +122,10 @@ class Layout:
         return frozenset(np.flatnonzero(scarcely).tolist()), frozenset(np.flatnonzero(clearly).tolist())
 
     def program(
-        self, demands: Demands, avoid: Sequence[frozenset[int]], rounding: NDArray[np.float64]
+        self,
+        demands: Demands,
+        avoid: Sequence[frozenset[int]],
+        rounding: NDArray[np.float64],
     ) -> MixedInteger:
         """Return a program that every plan satisfies: one that meets `demands`, using none of `avoid` whole.
 
@@ -140,8 +143,15 @@ class Layout:
         costs = np.zeros(self.n)
         costs[self.effective] = self.toolbox.cost
         bounds = np.array([(low, high) for _, low, high in rows])
-        lower, rank = np.zeros(self.n), self._rank()
+        upper[self.acts] = np.isin(np.arange(self.structure.n_actors), self.toolbox.owner)
+        lower, rank = self._settled(), self._rank()
         return MixedInteger(costs, matrix, bounds[:, 0], bounds[:, 1], lower, upper, whole, rank)
+
+    def _settled(self) -> NDArray[np.float64]:
+        """Return ones for options that are the only ones of their issue, else zeros."""
+        lower, issues = np.zeros(self.n), [issue for issue, _ in self.choices]
+        lower[self.options] = [issues.count(issue) == 1 for issue in issues]
+        return lower
 
     def _rank(self) -> NDArray[np.int64]:
         """Return what a search had better settle first: owners who act, what they use, then the package.
