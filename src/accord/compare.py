@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord._arrays import frozen
-from accord.errors import InvalidTypeError, InvalidValueError, must
+from accord._checks import negotiation as check_negotiation
+from accord._wording import unknown
+from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError, must
 from accord.result import Solution
 from accord.solutions.adjusted_winner import divides_issues
 from accord.solutions.agreeing import agreeing_negotiation
 from accord.solutions.concepts import CONCEPTS
 from accord.solutions.ideal import ideal_gains
+from accord.solutions.question import Question
 from accord.solutions.rational_packages import shared_frontiers
 from accord.solve import concept_named
 
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accord.negotiation import Negotiation
+    from accord.solutions.concepts import Concept
 
 __all__ = ["Comparison", "compare"]
 
@@ -39,7 +44,8 @@ class Comparison:
     concepts : tuple of str
         The rows.
     solutions : tuple of Solution
-        One per concept.
+        One per concept. One that cannot be computed has status ``"limit"``, no package, gains of nan and says
+        why in its ``reason``.
     actors, parties : tuple of str
     gains : (n_concepts, n_actors) array
     shares : (n_concepts, n_parties) array
@@ -69,7 +75,10 @@ class Comparison:
     not_applicable: tuple[str, ...]
 
     def __getitem__(self, concept: str) -> Solution:
-        return self.solutions[self.concepts.index(concept_named(concept).name)]
+        name = concept_named(concept).name
+        if name not in self.concepts:
+            raise unknown("concept", "be one of those compared:", name, self.concepts)
+        return self.solutions[self.concepts.index(name)]
 
     def to_pandas(self) -> pd.DataFrame:
         """Return one row per concept: domain, status, gains by actor, prices and what is selected."""
@@ -91,10 +100,11 @@ class Comparison:
         header = ["concept", "over", *(f"gain {a}" for a in self.actors), "price", "rel. price", "ties"]
         rows = [header]
         for k, (concept, solution) in enumerate(zip(self.concepts, self.solutions, strict=True)):
-            if solution.status == "no_agreement":
-                rows.append([concept, solution.over, "no agreement"])
+            if solution.status == "no_agreement" or np.isnan(self.gains[k]).any():
+                refused = "no agreement" if solution.status == "no_agreement" else "not computed, see below"
+                rows.append([concept, solution.over, refused])
                 continue
-            prices = [f"{price:.1%}" for price in (self.price[k], self.relative_price[k])]
+            prices = ["" if isnan(p) else f"{p:.1%}" for p in (self.price[k], self.relative_price[k])]
             ties = str(solution.n_ties) if solution.n_ties > 1 else ""
             gains = [f"{gain:g}" for gain in self.gains[k].round(6)]
             rows.append([concept, solution.over, *gains, *prices, ties])
@@ -102,7 +112,12 @@ class Comparison:
         table = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths)) for row in rows]  # noqa: B905
         groups = ["same: " + ", ".join(group) for group in self.agreement if len(group) > 1]
         left_out = [f"not applicable: {', '.join(self.not_applicable)}"] if self.not_applicable else []
-        lines = [f"Comparison of {len(self.concepts)} concepts", *table, *groups, *left_out]
+        stopped = [
+            f"{concept}: {solution.reason}"
+            for concept, solution in zip(self.concepts, self.solutions, strict=True)
+            if solution.status == "limit"
+        ]
+        lines = [f"Comparison of {len(self.concepts)} concepts", *table, *groups, *left_out, *stopped]
         return "\n".join("  " * (k > 0) + line.rstrip() for k, line in enumerate(lines))
 
 
@@ -130,10 +145,12 @@ def compare(
     InvalidValueError, UnknownNameError
         An argument is malformed.
     SpaceTooLargeError
-        The frontier is too large, or issues are tied together too densely.
+        Under a rule of consent, too many coalitions.
 
     Notes
     -----
+    A concept that is out of reach, because its frontier is too large, keeps its row, which says so. Ctrl-C
+    ends the comparison: what has not been computed by then says so.
     Where a deal does not need everyone, all concepts are asked of :func:`~accord.agreeing_coalition`.
     The price of fairness: one minus the ratio of total gains (Bertsimas, Farias and Trichakis 2011). The
     frontier is computed once for all concepts over packages.
@@ -151,6 +168,7 @@ def compare(
     >>> compare(negotiation, concepts=["nash", "utilitarian"]).price
     array([0.25, 0.  ])
     """
+    check_negotiation(negotiation)
     if over not in (None, "packages", "lotteries"):
         raise InvalidValueError(must("over", "be 'packages' or 'lotteries'", repr(over)))
     if isinstance(concepts, str):
@@ -161,7 +179,7 @@ def compare(
     if any(c.name == "adjusted_winner" for c in chosen) and not divides_issues(negotiation):
         chosen = [c for c in chosen if c.name != "adjusted_winner"]
     with shared_frontiers():
-        solutions = tuple(c.solve(negotiation, over=over or c.over) for c in chosen)
+        solutions = _solutions(negotiation, chosen, over)
         totals, shares = _references(negotiation, solutions)
     parties = negotiation.party_positions
     n_actors = negotiation.n_actors
@@ -181,24 +199,69 @@ def compare(
     )
 
 
+def _solutions(negotiation: Negotiation, chosen: Sequence[Concept], over: str | None) -> tuple[Solution, ...]:
+    """Return what the concepts select, each refusal as a solution that says so."""
+    solutions: list[Solution] = []
+    is_interrupted = False
+    for concept in chosen:
+        domain = over or concept.over
+        try:
+            if is_interrupted:
+                raise KeyboardInterrupt
+            solution = concept.solve(negotiation, over=domain)
+            is_interrupted = "interrupted" in solution.reason
+        except SpaceTooLargeError as refusal:
+            solution = _refused(negotiation, concept.name, domain, str(refusal))
+        except KeyboardInterrupt:
+            is_interrupted = True
+            solution = _refused(negotiation, concept.name, domain, "interrupted before it was computed")
+        solutions.append(solution)
+    return tuple(solutions)
+
+
+def _refused(negotiation: Negotiation, concept: str, over: str, reason: str) -> Solution:
+    """Return the solution of a concept that cannot be computed."""
+    question = Question(negotiation, concept, over, "auto", 1)
+    unknown_payoffs = np.full(negotiation.n_actors, np.nan)
+    return question.answer(
+        "none", unknown_payoffs, value=np.nan, bound=np.inf, n_ties=0, reason=reason, status="limit"
+    )
+
+
 def _references(
     negotiation: Negotiation, solutions: Sequence[Solution]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return per solution the largest total gain and total share of its domain, and its gains as shares."""
+    """Return per solution the largest total gain and total share of its domain, and its gains as shares.
+
+    nan where they are out of reach.
+    """
     parties = negotiation.party_positions
-    by_domain = {}
-    for over in {solution.over for solution in solutions}:
-        best = CONCEPTS["utilitarian"].solve(negotiation, over=over)
-        relative = CONCEPTS["relative_utilitarian"].solve(negotiation, over=over)
-        ideal = ideal_gains(negotiation, over)
-        by_domain[over] = (best.value, relative.value, ideal)
+    by_domain = {over: _references_over(negotiation, solutions, over) for over in {s.over for s in solutions}}
     totals = np.array([by_domain[solution.over][:2] for solution in solutions]).reshape(len(solutions), 2)
     shares = np.full((len(solutions), parties.size), np.nan)
     for k, solution in enumerate(solutions):
         ideal = by_domain[solution.over][2]
-        if ideal is not None and solution.status == "optimal":
+        if ideal is not None and solution.status != "no_agreement":
             np.divide(solution.gains[parties], ideal, out=shares[k], where=ideal > 0)
     return totals, shares
+
+
+def _references_over(
+    negotiation: Negotiation, solutions: Sequence[Solution], over: str
+) -> tuple[float, float, NDArray[np.float64] | None]:
+    """Return the largest total gain, the largest total share, and the ideal gains, where they are known."""
+    if any("interrupted" in solution.reason for solution in solutions):
+        return np.nan, np.nan, None
+    values = []
+    for name in ("utilitarian", "relative_utilitarian"):
+        known = [s for s in solutions if (s.concept, s.over) == (name, over)]
+        best = known[0] if known else _solutions(negotiation, [CONCEPTS[name]], over)[0]
+        values.append(best.value if best.status == "optimal" else np.nan)
+    try:
+        ideal = ideal_gains(negotiation, over)
+    except SpaceTooLargeError:
+        ideal = None
+    return values[0], values[1], ideal
 
 
 def _given_up(reached: NDArray[np.float64], most: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -223,6 +286,8 @@ def _groups(
 
 
 def _select_the_same(one: Solution, other: Solution, parties: NDArray[np.int64]) -> bool:
+    if np.isnan(one.gains).any() or np.isnan(other.gains).any():
+        return False
     if "no_agreement" in (one.status, other.status):
         return one.status == other.status
     if one.ties and one.ties == other.ties and one.n_ties == other.n_ties:

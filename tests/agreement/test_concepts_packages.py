@@ -11,7 +11,6 @@ import pytest
 import accord
 import oracle
 import oracle_concepts as twins
-from accord.errors import InvalidValueError
 from accord.solutions.alternating_offers import alternating_offers_solution
 from accord.solutions.egalitarian import egalitarian_solution
 from accord.solutions.equal_loss import equal_loss_solution
@@ -130,11 +129,6 @@ def test_nash_search_stopped_early_returns_a_package_and_a_bound() -> None:
     stopped = accord.nash_solution(negotiation, gap=0.5)
     assert stopped.value <= whole.value <= stopped.bound
     assert stopped.bound <= 2 * stopped.value * (1 + 1e-9)
-    for name, value in (("time_limit", -1), ("node_limit", 0)):
-        with pytest.raises(InvalidValueError, match=f"`{name}` must be positive, got {value}"):
-            accord.nash_solution(negotiation, **{name: value})
-    with pytest.raises(InvalidValueError, match="`gap` must lie between 0 and 1, got 1"):
-        accord.nash_solution(negotiation, gap=1)
 
 
 @pytest.mark.parametrize("horizon", [None, 1, 2, 3, 6])

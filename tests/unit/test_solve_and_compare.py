@@ -253,12 +253,167 @@ def test_adjusted_winner_can_leave_a_party_below_its_disagreement_payoff() -> No
     assert solution.reason == "the division leaves A below its disagreement payoff"
 
 
-def test_a_search_with_too_many_ties_is_left_to_the_frontier() -> None:
+def test_a_search_with_very_many_ties_asks_a_small_frontier_for_all() -> None:
     issues = [accord.Issue(f"i{k}", ["x", "y"]) for k in range(20)]
     pies = {issue.name: [[1, 0], [0, 1]] for issue in issues}
     negotiation = accord.Negotiation(issues, ["A", "B"], pies, [0, 0])
-    solution = solve(negotiation, "egalitarian")
-    assert solution.method == "merging"
-    assert solution.n_ties == math.comb(20, 10)
-    with pytest.raises(SpaceTooLargeError, match="`method` must be 'merging' where very many packages tie"):
-        solve(negotiation, "egalitarian", method="branch_and_bound")
+    for concept in ("egalitarian", "utilitarian"):
+        solution = solve(negotiation, concept)
+        assert solution.method == "merging"
+        assert solution.n_ties == (math.comb(20, 10) if concept == "egalitarian" else 2**20)
+        searched = solve(negotiation, concept, method="branch_and_bound")
+        assert (searched.status, searched.value) == ("optimal", solution.value)
+        assert 1000 < searched.n_ties < solution.n_ties
+        assert f"one of at least {searched.n_ties} tied packages" in searched.reason
+
+
+@pytest.fixture
+def refused(monkeypatch):
+    """Make frontiers fail as those that are too large do; return how often one was tried."""
+    tried = []
+
+    def refuse(*_, **__):
+        tried.append(1)
+        raise SpaceTooLargeError("too many points")
+
+    monkeypatch.setattr("accord.solutions.rational_packages.pareto_frontier", refuse)
+    return tried
+
+
+@pytest.fixture
+def many() -> accord.Negotiation:
+    issues = [accord.Issue(f"i{k}", ["x", "y", "z"]) for k in range(14)]
+    scores = {i.name: [[3, k % 3, 0], [0, 2, 3 + k % 2]] for k, i in enumerate(issues)}
+    return accord.Negotiation(issues, ["A", "B"], scores, [5, 5])
+
+
+def test_a_concept_out_of_reach_keeps_its_row(refused, many) -> None:
+    table = compare(many, "packages", ["nash", "raiffa", "raiffa_continuous", "egalitarian"])
+    assert table.concepts == ("nash", "raiffa", "raiffa_continuous", "egalitarian")
+    assert len(refused) == 1
+    assert table["raiffa"].status == "limit"
+    assert table["raiffa"].reason == "too many points"
+    assert table["raiffa"].package is None
+    assert np.isnan(table.gains[1:3]).all()
+    assert np.isfinite(table.gains[[0, 3]]).all()
+    assert np.isfinite(table.price[[0, 3]]).all()
+    assert np.isfinite(table.shares[[0, 3]]).all()
+    assert all(
+        {"raiffa", "raiffa_continuous"}.isdisjoint(group) for group in table.agreement if len(group) > 1
+    )
+    text = repr(table)
+    assert "not computed, see below" in text
+    assert "raiffa: too many points" in text
+    assert "nan" not in text
+    assert table.to_pandas().loc["raiffa", "selected"] == ""
+
+
+def test_an_interrupt_ends_the_comparison_and_keeps_the_table(monkeypatch, many) -> None:
+    from accord.engines import slab_search
+
+    asked = iter(range(10**9))
+    slices = slab_search.Allowance.next_slice
+
+    def interrupted(allowance):
+        if next(asked) == 0:
+            raise KeyboardInterrupt
+        return slices(allowance)
+
+    monkeypatch.setattr(slab_search.Allowance, "next_slice", interrupted)
+    table = compare(many, "packages", ["nash", "egalitarian", "raiffa"])
+    assert [solution.status for solution in table.solutions] == ["limit", "limit", "limit"]
+    assert "interrupted" in table["nash"].reason
+    assert table["nash"].package is not None
+    assert [table[name].reason for name in table.concepts[1:]] == ["interrupted before it was computed"] * 2
+    assert "not computed" in repr(table)
+
+
+def test_an_interrupt_between_searches_ends_the_comparison_too(monkeypatch, many) -> None:
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("accord.solutions.rational_packages.pareto_frontier", interrupted)
+    table = compare(many, "packages", ["nash", "raiffa", "egalitarian"])
+    assert [solution.status for solution in table.solutions] == ["optimal", "limit", "limit"]
+
+
+def test_compare_leaves_prices_blank_where_nobody_can_gain() -> None:
+    issue = accord.Issue("line", ["held"])
+    negotiation = accord.Negotiation([issue], ["A", "B"], {"line": [[1], [1]]}, [1, 1])
+    table = compare(negotiation, "packages", ["nash", "egalitarian"])
+    assert np.isnan(table.price).all()
+    assert "nan" not in repr(table)
+
+
+def test_compare_names_mistakes(negotiation: accord.Negotiation) -> None:
+    with pytest.raises(
+        InvalidTypeError, match=re.escape("`negotiation` must be an accord.Negotiation, got str")
+    ):
+        compare("a")
+    table = compare(negotiation, concepts=["nash", "utilitarian"])
+    with pytest.raises(
+        UnknownNameError, match="must be one of those compared: 'nash', 'utilitarian', got 'raiffa'"
+    ):
+        table["raiffa"]
+    with pytest.raises(UnknownNameError, match="`concept` must be one of 'nash'"):
+        table["fair"]
+
+
+LIMITED = (
+    "nash",
+    "kalai_smorodinsky",
+    "egalitarian",
+    "proportional",
+    "equal_loss",
+    "utilitarian",
+    "relative_utilitarian",
+)
+
+
+@pytest.mark.parametrize("concept", LIMITED)
+@pytest.mark.parametrize(
+    ("options", "error", "sentence"),
+    [
+        ({"time_limit": "a"}, InvalidTypeError, "`time_limit` must be a number, got 'a'."),
+        ({"time_limit": True}, InvalidTypeError, "`time_limit` must be a number, got True."),
+        ({"time_limit": -1}, InvalidValueError, "`time_limit` must be positive, got -1.0."),
+        ({"time_limit": math.nan}, InvalidValueError, "`time_limit` must be positive, got nan."),
+        ({"node_limit": 1.5}, InvalidTypeError, "`node_limit` must be a whole number, got 1.5."),
+        ({"node_limit": True}, InvalidTypeError, "`node_limit` must be a whole number, got True."),
+        ({"node_limit": 0}, InvalidValueError, "`node_limit` must be at least 1, got 0."),
+        ({"gap": "x"}, InvalidTypeError, "`gap` must be a number, got 'x'."),
+        ({"gap": 1}, InvalidValueError, "`gap` must be at least 0 and below 1, got 1.0."),
+        (
+            {"time_limit": 5, "method": "merging"},
+            InvalidValueError,
+            "`time_limit` must be left out with method='merging', got 5.0. Over packages, method='auto' or"
+            " 'branch_and_bound' takes limits.",
+        ),
+        (
+            {"node_limit": 5, "method": "enumeration"},
+            InvalidValueError,
+            "`node_limit` must be left out with ",
+        ),
+        (
+            {"gap": 0.1, "over": "lotteries"},
+            InvalidValueError,
+            "`gap` must be left out with over='lotteries', ",
+        ),
+    ],
+)
+def test_limits_are_checked(concept, options, error, sentence, negotiation: accord.Negotiation) -> None:
+    with pytest.raises(error, match=re.escape(sentence)):
+        solve(negotiation, concept, **options)
+
+
+def test_gains_within_rounding_are_zero() -> None:
+    issues = [accord.Issue(f"i{k}", ["x"]) for k in range(3)]
+    scores = {f"i{k}": [[0.1], [0.1], [0.3]] for k in range(3)}
+    negotiation = accord.Negotiation(issues, ["A", "B", "C"], scores, [0.3, 0.2, 0.9], parties=["A", "B"])
+    assert negotiation.gains({f"i{k}": "x" for k in range(3)})[0] != 0.0
+    for concept, found in CONCEPTS.items():
+        for over in found.methods:
+            if concept != "adjusted_winner":
+                gains = solve(negotiation, concept, over).gains
+                assert gains[[0, 2]].tolist() == [0.0, 0.0]
+                assert gains[1] == pytest.approx(0.1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accord.result import Solution
-from accord.solutions.question import CONVEX_METHODS, FRONTIER_METHODS, ask
+from accord.solutions.question import CONVEX_METHODS, SEARCH_METHODS, ask
 from accord.solutions.rational_lotteries import rational_lotteries
 from accord.solutions.rational_packages import rational_packages
+from accord.solutions.searched_packages import search_ideal, searches_first
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +46,9 @@ def ideal_gains(negotiation: Negotiation, over: str = "packages") -> NDArray[np.
     >>> accord.ideal_gains(negotiation)
     array([8., 4.])
     """
-    methods = {"packages": FRONTIER_METHODS, "lotteries": CONVEX_METHODS}
+    methods = {"packages": SEARCH_METHODS, "lotteries": CONVEX_METHODS}
     question = ask(negotiation, "ideal", over, "auto", methods=methods)
+    if over == "packages" and searches_first(question):
+        return search_ideal(question)
     found = rational_packages(question) if over == "packages" else rational_lotteries(question)
     return None if isinstance(found, Solution) else found.ideal

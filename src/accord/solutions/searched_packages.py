@@ -34,6 +34,7 @@ __all__ = [
     "Searched",
     "has_few_packages",
     "one_over",
+    "search_ideal",
     "search_leximin",
     "search_sum",
     "searches_first",
@@ -92,6 +93,15 @@ def search_sum(question: Question, scale: Callable[[Gains], Gains], needs_ideal:
     asked = _Asked.of(question)
     ideal = asked.ideal(needs_ideal)
     return Searched(question, ideal) if isinstance(ideal, Solution) else asked.largest_sum(scale(ideal))
+
+
+def search_ideal(question: Question) -> Gains | None:
+    """Return every party's largest rational gain, None where no package is rational."""
+    asked = _Asked.of(question)
+    found = ideal_point(asked.frame, asked.allowance)
+    if asked.allowance.reason:
+        raise KeyboardInterrupt
+    return None if found.is_empty else found.gains
 
 
 def with_all_ties(
@@ -196,7 +206,7 @@ class _Asked:
         """Return the answer of a search that was stopped, with the best package known, if any."""
         negotiation = self.question.negotiation
         ties = tuple(negotiation.space.package(number) for number in numbers[:1])
-        found = "the best found" if ties else "no package found"
+        found = "no package found" if not ties else "one found" if math.isnan(value) else "the best found"
         stopped = stopped_by(self.allowance.reason)
         return self.question.answer(
             "branch_and_bound",
