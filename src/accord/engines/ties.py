@@ -152,7 +152,10 @@ def leximin_ties(
         column, margin = ranked[alive, rank], noise[alive, rank]
         margin = np.maximum(margin, margin[column == column.max()].max())
         alive = alive[column + margin >= column.max()]
-    return alive if alive.size == 1 else alive[_not_dominated(gains[alive], rounding)]
+    if alive.size == 1 or not rounding.any():
+        return alive
+    different, place = np.unique(gains[alive], axis=0, return_inverse=True)
+    return alive[_not_dominated(different, rounding)[place.reshape(-1)]]
 
 
 def _largest(
