@@ -135,8 +135,8 @@ def raiffa_continuous_solution(
     -----
     Over lotteries the differential equation is solved in closed form from edge to edge of the frontier, which
     two parties have; between the faces of more parties there is no such form, and discrete Raiffa answers.
-    Over packages the ideal point is that of the packages still ahead of the path, so the path is a broken line;
-    it ends at the last packages it passes, and of several the leximin-best shares of the way decide.
+    Over packages the ideal point is that of the packages still ahead of the path, so the path is a broken
+    line; it ends at the last packages it passes, and of several the leximin-best shares of the way decide.
 
     References
     ----------
