@@ -61,7 +61,7 @@ def interior_point(
     from_zero, to_one : (n,) arrays of bool
         Which variables must be at least zero, and which at most one.
     """
-    import clarabel  # type: ignore[import-untyped]
+    import clarabel
     from scipy.sparse import csc_matrix
 
     rows = _columns(np.vstack([equal, left]), from_zero, to_one)
