@@ -262,3 +262,13 @@ def test_rounding_of_a_sum_is_no_gain() -> None:
     talks = accord.Negotiation(issues, ["A", "B", "C"], scores, [0.2, 0.3, 0.2])
     solution = accord.solve(talks, "nash", over="lotteries")
     assert solution.reason == "a single package; 3 of 3 parties cannot gain"
+
+
+def test_the_largest_sum_of_three_is_one_package_where_one_is_best() -> None:
+    issue = accord.Issue("x", list("abcd"))
+    scores = {"x": [[10, 0, 0, 1], [0, 9, 0, 1], [0, 0, 8, 1]]}
+    solution = utilitarian_solution(
+        accord.Negotiation([issue], ["A", "B", "C"], scores, [0] * 3), over="lotteries"
+    )
+    assert solution.value == 10
+    assert [(p, package["x"]) for p, package in solution.lottery] == [(1.0, "a")]

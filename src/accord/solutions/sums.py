@@ -19,6 +19,7 @@ from accord.tolerances import LOG_ROUNDING
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from accord._convex.zone import Zone
     from accord.solutions.question import Question
 
 __all__ = ["Scale", "largest_sum_solution"]
@@ -27,6 +28,7 @@ Scale = Callable[["NDArray[np.float64]"], "NDArray[np.float64]"]
 """From the parties' largest rational gains to the units in which gains are added; zero leaves a party out."""
 
 _FACE = 1e-10
+_SLIVER = 1e-6
 
 
 def largest_sum_solution(question: Question, scale: Scale, *, needs_ideal: bool = True) -> Solution:
@@ -81,8 +83,20 @@ def _on_zone(lotteries: ZoneLotteries, units: NDArray[np.float64]) -> Solution:
     best = zone.best(objective / objective.max())
     least = (best.value - _FACE * max(1.0, abs(best.value))) * objective.max()
     probabilities, _, _ = lotteries.leximin(np.zeros_like(units), units, among=(weights, least))
+    probabilities = _without_slivers(zone, objective, probabilities)
     value = float(objective @ zone.pool.gains(probabilities))
     return lotteries.answer(probabilities, value, best.bound * float(objective.max()))
+
+
+def _without_slivers(
+    zone: Zone, objective: NDArray[np.float64], probabilities: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the lottery without the tiny shares that the slack of the best face let in, if no worse so."""
+    pool = zone.pool
+    trimmed = pool.cleaned(np.where(probabilities > _SLIVER, probabilities, 0.0))
+    gains = pool.gains(trimmed)
+    is_worse = objective @ gains < objective @ pool.gains(probabilities) or (gains < zone.floor).any()
+    return probabilities if is_worse else trimmed
 
 
 def _tied_lotteries(are_tied: bool) -> str:
