@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from accord._arrays import frozen
+from accord._arrays import float_array, frozen
 from accord._checks import known, names
 from accord._checks import negotiation as check_negotiation
+from accord._wording import whole
 from accord.efficiency import Efficiency, judge
 from accord.engines.frontier_enumeration import enumerated_frontier
 from accord.engines.hypervolume import dominated_volume
@@ -112,6 +113,8 @@ class Frontier:
         return next(self.packages(k))
 
     def _check_point(self, k: int) -> None:
+        if isinstance(k, bool) or not hasattr(k, "__index__"):
+            raise InvalidTypeError(must("k", "number a point", repr(k)))
         if not -self.n_points <= k < self.n_points:
             raise InvalidValueError(must("k", f"number one of the {self.n_points} points", k))
 
@@ -128,11 +131,8 @@ class Frontier:
             is_rational = self.among == "individually_rational"
             point = self.negotiation.disagreement[positions] if is_rational else self.nadir
         else:
-            point = np.asarray(reference, dtype=np.float64)
-        if point.shape != (len(self.actors),):
-            raise InvalidValueError(
-                must("reference", f"have one payoff for each of {', '.join(self.actors)}", point.shape)
-            )
+            meaning = f"one payoff for each of {', '.join(self.actors)}"
+            point = float_array(reference, "reference", (len(self.actors),), meaning=meaning)
         return dominated_volume(self.payoffs, point)
 
     def is_efficient(self, package: Mapping[str, str]) -> Efficiency:
@@ -308,10 +308,7 @@ def _check_options(method: str, epsilon: float | None, maximal_points: int) -> N
             raise InvalidValueError(
                 must("epsilon", "be left out for method 'enumeration', which is exact", epsilon)
             )
-    if isinstance(maximal_points, bool) or not isinstance(maximal_points, int) or maximal_points < 1:
-        raise InvalidValueError(
-            must("maximal_points", "be a whole number of at least 1", repr(maximal_points))
-        )
+    whole("maximal_points", maximal_points, 1)
 
 
 def _run(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from accord._arrays import frozen
+from accord._checks import negotiation as check_negotiation
 from accord._wording import whole
 from accord.engines.merging import MAXIMAL_POINTS, merged_frontier
 from accord.packages import Package
@@ -144,6 +145,7 @@ def improve(
     Package(line='moved', forces='free')
     """
     started = perf_counter()
+    check_negotiation(negotiation)
     max_ties = whole("max_ties", max_ties, 1)
     draft = negotiation.space.package(negotiation.space.index(package))
     parties = negotiation.party_positions

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord._arrays import frozen
-from accord.errors import InvalidValueError, must
+from accord._checks import negotiation as check_negotiation
+from accord._wording import whole
 from accord.packages import Package
 
 if TYPE_CHECKING:
@@ -108,16 +109,20 @@ def logrolls(
     >>> logrolls(negotiation, {"line": "held", "forces": "capped"})
     (Logroll: UKR gives line held for moved, RUS gives forces capped for free: UKR +1, RUS +3,)
     """
-    if limit is not None and limit < 1:
-        raise InvalidValueError(must("limit", "be at least 1", limit))
+    check_negotiation(negotiation)
+    limit = None if limit is None else whole("limit", limit, 1)
     draft = negotiation.space.positions(package)
-    single = _single_changes(negotiation, draft)
+    margin = 4 * float(negotiation.structure.rounding.max())
     found: dict[tuple[tuple[int, ...], tuple[int, int]], Logroll] = {}
-    for first, second in combinations(range(len(negotiation.parties)), 2):
-        for gives, takes in _candidates(negotiation, single, first, second):
-            logroll = _judged(negotiation, draft, (first, second), (gives, takes))
-            if logroll is not None:
-                found[logroll.package.positions, (first, second)] = logroll
+    least = -np.inf
+    for estimate, pair, changes in _candidates(negotiation, _single_changes(negotiation, draft)):
+        if estimate < least:
+            break
+        logroll = _judged(negotiation, draft, pair, changes)
+        if logroll is not None:
+            found[logroll.package.positions, pair] = logroll
+            if len(found) == limit:
+                least = estimate - margin
     ordered = sorted(found.items(), key=lambda item: (-_smaller_gain(negotiation, item[1]), item[0]))
     return tuple(logroll for _, logroll in ordered[:limit])
 
@@ -148,17 +153,31 @@ def _has_row(negotiation: Negotiation, draft: tuple[int, ...], change: _Change) 
 
 
 def _candidates(
-    negotiation: Negotiation, single: dict[_Change, NDArray[np.float64]], first: int, second: int
-) -> Iterator[tuple[_Change, _Change]]:
-    """Visit pairs of a concession of the first party and one of the second, on different issues."""
+    negotiation: Negotiation, single: dict[_Change, NDArray[np.float64]]
+) -> Iterator[tuple[float, tuple[int, int], tuple[_Change, _Change]]]:
+    """Visit pairs of a concession of one party and one of another, on different issues, the best first.
+
+    Each with the smaller gain of the two, where payoffs are additive; infinity where the sum of two changes
+    does not say what both together are worth.
+    """
     is_additive = negotiation.payoff_table is None and not negotiation.interactions
-    given = [(c, w) for c, w in single.items() if w[first] < 0 < w[second]]
-    taken = [(c, w) for c, w in single.items() if w[second] < 0 < w[first]]
-    for gives, loss in given:
-        for takes, gain in taken:
-            both = loss + gain
-            if gives[0] != takes[0] and (not is_additive or (both[first] > 0 and both[second] > 0)):
-                yield gives, takes
+    changes = list(single)
+    issue = np.array([change[0] for change in changes])
+    worth = np.array(list(single.values())).reshape(len(changes), len(negotiation.parties))
+    smaller, pairs = [np.empty(0)], [np.empty((0, 4), dtype=np.int64)]
+    for one, other in combinations(range(len(negotiation.parties)), 2):
+        gives = np.flatnonzero((worth[:, one] < 0) & (worth[:, other] > 0))
+        takes = np.flatnonzero((worth[:, other] < 0) & (worth[:, one] > 0))
+        both = worth[gives][:, None, [one, other]] + worth[takes][None, :, [one, other]]
+        least = both.min(axis=2) if is_additive else np.full(both.shape[:2], np.inf)
+        left, right = np.nonzero((least > 0) & (issue[gives][:, None] != issue[takes]))
+        smaller.append(least[left, right])
+        ends = np.full((left.size, 2), [one, other])
+        pairs.append(np.column_stack([ends, gives[left], takes[right]]))
+    values, found = np.concatenate(smaller), np.concatenate(pairs)
+    for k in np.argsort(-values, kind="stable"):
+        one, other, given, taken = found[k].tolist()
+        yield float(values[k]), (one, other), (changes[given], changes[taken])
 
 
 def _judged(

@@ -9,6 +9,7 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord._checks import known
+from accord._checks import negotiation as check_negotiation
 from accord._wording import whole
 from accord.errors import InvalidValueError, must
 from accord.result import Solution
@@ -100,6 +101,7 @@ def power_path(negotiation: Negotiation, party: str | None = None, *, n_points: 
     >>> path.weights, path.gains[:, 0]
     (array([0.  , 0.25, 0.75, 1.  ]), array([0., 6., 6., 8.]))
     """
+    check_negotiation(negotiation)
     parties = negotiation.parties
     if len(parties) < 2:
         raise InvalidValueError(must("parties", "be at least two to differ in power", len(parties)))

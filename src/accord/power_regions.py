@@ -102,7 +102,8 @@ class PowerRegions:
             | dict(region.package)
             for region in self.regions
         ]
-        return pd.DataFrame(rows)
+        columns = None if rows else ["share", *(f"gain {party}" for party in self.parties)]
+        return pd.DataFrame(rows, columns=columns)
 
     def __len__(self) -> int:
         return len(self.regions)
@@ -280,7 +281,7 @@ def _polytope(rows: NDArray[np.float64], offsets: NDArray[np.float64]) -> tuple[
     if radius <= _NO_INTERIOR:
         return np.empty((0, n + 1)), 0.0
     crossing = HalfspaceIntersection(-np.column_stack([rows, offsets])[size > 0], inside)
-    corners = np.unique(np.round(crossing.intersections, 14), axis=0)
+    corners = np.unique(np.round(crossing.intersections, 14) + 0.0, axis=0)  # adding zero leaves no -0.0
     volume = float(ConvexHull(crossing.intersections).volume)
     return np.column_stack([corners, 1.0 - corners.sum(axis=1)]), volume * math.factorial(n)
 

@@ -113,7 +113,9 @@ def test_ideal_nadir_and_hypervolume() -> None:
     assert frontier.hypervolume() == 4 * 5
     assert frontier.hypervolume([-1, -1]) == 5 * 6 + 3 * 1 + 1 * 2
     assert pareto_frontier(negotiation(), "individually_rational").hypervolume() == 3 * 4
-    with pytest.raises(InvalidValueError, match=r"`reference` must have one payoff for each of UKR, RUS"):
+    with pytest.raises(
+        InvalidValueError, match=r"`reference` must have shape \(2,\), one payoff for each of UKR, RUS"
+    ):
         frontier.hypervolume([1.0])
 
 
@@ -349,7 +351,7 @@ def test_enumeration_refuses_what_it_cannot_visit() -> None:
         (
             {"maximal_points": 0},
             InvalidValueError,
-            "`maximal_points` must be a whole number of at least 1, got 0.",
+            "`maximal_points` must be at least 1, got 0.",
         ),
     ],
 )

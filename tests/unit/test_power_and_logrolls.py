@@ -185,3 +185,35 @@ def test_mistakes_are_named() -> None:
         logrolls(two, {"a": "x"}, limit=0)
     with pytest.raises(InvalidValueError, match="`method` must be 'auto', 'merging' or 'enumeration'"):
         power_regions(two, method="guess")
+
+
+def test_a_few_logrolls_of_many_are_the_first_of_all() -> None:
+    rng = np.random.default_rng(5)
+    issues = [accord.Issue(f"i{k}", ["a", "b", "c"]) for k in range(6)]
+    for _ in range(30):
+        scores = {issue.name: rng.integers(-9, 10, (3, 3)) / 10 for issue in issues}
+        talks = accord.Negotiation(issues, ["A", "B", "C"], scores, [-9, -9, -9])
+        draft = {issue.name: "b" for issue in issues}
+        every = accord.logrolls(talks, draft)
+        for limit in (1, 3, 10):
+            some = accord.logrolls(talks, draft, limit=limit)
+            assert [(one.package, one.parties) for one in some] == [
+                (one.package, one.parties) for one in every[:limit]
+            ]
+
+
+def test_what_is_no_negotiation_gets_its_sentence() -> None:
+    for ask in (
+        lambda: accord.logrolls("talks", {}),
+        lambda: accord.improve("talks", {}),
+        lambda: accord.compare("talks"),
+        lambda: power_path("talks"),
+    ):
+        with pytest.raises(InvalidTypeError, match=r"`negotiation` must be an accord\.Negotiation, got str"):
+            ask()
+
+
+def test_no_regions_make_an_empty_table_with_its_columns() -> None:
+    issue = accord.Issue("line", ["held"])
+    closed = accord.Negotiation([issue], ["A", "B"], {"line": [[0], [0]]}, [1, 1])
+    assert list(accord.power_regions(closed).to_pandas().columns) == ["share", "gain A", "gain B"]
