@@ -21,13 +21,15 @@ from accord.zone.lotteries import LotteryZone
 from accord.zone.packages import MOST_LISTED, Listed, Searched
 from accord.zone.result import Zone
 from accord.zone.summary import certificates, option_facts
+from accord.zone.undecided import undecided_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from accord.negotiation import Negotiation
     from accord.payoffs import RedLine
-    from accord.zone.packages import Explorer, Positions
+    from accord.zone.facts import Positions
+    from accord.zone.packages import Explorer
 
 __all__ = ["zone_among_packages"]
 
@@ -40,10 +42,13 @@ def zone_among_packages(negotiation: Negotiation, method: str, max_clashes: int,
     parts = [_Part(explorer) for explorer in explorers]
     witnesses = [part.witness for part in parts]
     open_parts = [part for part, witness in zip(parts, witnesses, strict=True) if witness is not None]
+    if not open_parts and any(part.is_undecided for part in parts):
+        return undecided_zone(negotiation, [part.explorer for part in parts], started)
     if not open_parts:
         return _empty(negotiation, parts, max_clashes, started)
     binding = binding_sets(negotiation, explorers)
-    return _open(negotiation, open_parts, binding, started, method)
+    n_undecided = sum(part.is_undecided for part in parts)
+    return _open(negotiation, open_parts, binding, started, method, n_undecided)
 
 
 def _explorer(negotiation: Negotiation, method: str) -> Explorer:
@@ -71,6 +76,7 @@ class _Part:
         self.negotiation = explorer.negotiation
         is_hopeless = isinstance(explorer, Searched) and self.lotteries.is_empty
         self.witness: Positions | None = None if is_hopeless else explorer.witness()
+        self.is_undecided = not is_hopeless and explorer.is_undecided
 
     @cached_property
     def lotteries(self) -> LotteryZone:
@@ -83,6 +89,7 @@ def _open(
     binding: tuple[tuple[RedLine, ...], ...],
     started: float,
     method: str,
+    n_undecided: int,
 ) -> Zone:
     space, actors = negotiation.space, range(negotiation.n_actors)
 
@@ -103,8 +110,12 @@ def _open(
     for positions in (witness, *found.values()):
         for known, option in zip(seen, positions, strict=True):
             known.add(option)
+    unknown: list[set[int]] = [set() for _ in space.issues]
     for part in parts:
-        seen = [known | more for known, more in zip(seen, part.explorer.options(seen), strict=True)]
+        used = part.explorer.options(seen)
+        seen = [known | more for known, more in zip(seen, used.some, strict=True)]
+        unknown = [known | more for known, more in zip(unknown, used.unknown, strict=True)]
+    unknown = [open_options - known for open_options, known in zip(unknown, seen, strict=True)]
     count = _count(negotiation, parts, method)
     best = {negotiation.actors[a]: package(found[a, 1]) for a in actors}
     worst = {negotiation.actors[a]: package(found[a, -1]) for a in actors}
@@ -130,7 +141,7 @@ def _open(
         witness=package(witness),
         payoff_ranges=frozen(np.array(ranges)),
         payoff_bounds=frozen(np.array(bounds)),
-        options=option_facts(negotiation, seen),
+        options=option_facts(negotiation, seen, unknown),
         best=best,
         worst=worst,
         vertices=None,
@@ -144,7 +155,7 @@ def _open(
         binding_red_lines=binding_lines(negotiation, binding),
         binding_sets=binding,
         method=_methods(parts),
-        reason=_open_reason(negotiation, parts, count),
+        reason=_open_reason(negotiation, parts, count, n_undecided),
         rounding=negotiation.structure.rounding,
         seconds=perf_counter() - started,
     )
@@ -204,11 +215,13 @@ def _unions(coalitions: Sequence[frozenset[str]]) -> dict[frozenset[str], int] |
     return {members: t for members, t in times.items() if t}
 
 
-def _open_reason(negotiation: Negotiation, parts: Sequence[_Part], count: ZoneCount) -> str:
+def _open_reason(negotiation: Negotiation, parts: Sequence[_Part], count: ZoneCount, n_undecided: int) -> str:
     how = {
         "listing": "looking at every package",
         "enumeration": "visiting every package",
         "counting": "counting sum by sum",
+        "sums": "counting sum by sum",
+        "halves": "joining the packages of two halves of the issues",
         "rounded scores": "rounding scores down and up",
         "linkages only": "counting what the linkages allow",
     }[count.method]
@@ -218,13 +231,14 @@ def _open_reason(negotiation: Negotiation, parts: Sequence[_Part], count: ZoneCo
         if len(negotiation.winning_coalitions) == 1
         else (f" {len(parts)} of {len(negotiation.winning_coalitions)} minimal winning coalitions can agree;")
     )
-    return f"Everyone asked gains or keeps what no deal gives;{who} {word} {how}."
+    doubt = f" {n_undecided} coalitions are undecided and left out." if n_undecided else ""
+    return f"Everyone asked gains or keeps what no deal gives;{who} {word} {how}.{doubt}"
 
 
 def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, started: float) -> Zone:
     found = certificates(negotiation, [part.lotteries for part in parts])
     clashes = [find_clashes(part.negotiation, "packages", max_clashes) for part in parts]
-    conceded = join_concessions(negotiation, [_concessions(part) for part in parts])
+    asked = join_concessions(negotiation, [_concessions(part) for part in parts])
     n = negotiation
     binding = binding_sets(n, [part.explorer for part in parts])
     return Zone(
@@ -242,9 +256,9 @@ def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, s
         best={},
         worst={},
         vertices=None,
-        uniform_concession=conceded.uniform,
-        concessions=frozen(conceded.alone),
-        nearest=conceded.nearest,
+        uniform_concession=asked.uniform,
+        concessions=frozen(asked.alone),
+        nearest=asked.nearest,
         certificate=found.certificate,
         certificates=found.each,
         clashes=tuple(clash for one in clashes for clash in one.found),
@@ -252,7 +266,7 @@ def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, s
         binding_red_lines=binding_lines(n, binding),
         binding_sets=binding,
         method=_methods(parts),
-        reason=_empty_reason(parts, found.certificate is not None),
+        reason=_empty_reason(parts, found.certificate is not None, asked.are_proven),
         rounding=n.structure.rounding,
         seconds=perf_counter() - started,
     )
@@ -261,21 +275,27 @@ def _empty(negotiation: Negotiation, parts: Sequence[_Part], max_clashes: int, s
 def _concessions(part: _Part) -> Concessions:
     explorer, n = part.explorer, part.negotiation
     nearest = explorer.least_short()
-    if nearest is None:
-        return Concessions(n.parties, float("inf"), np.full(len(n.parties), np.inf), None)
-    package = Package(n.space.issues, nearest)
+    if nearest.package is None:
+        return Concessions(n.parties, float("inf"), np.full(len(n.parties), np.inf), None, nearest.is_proven)
+    package, are_proven = Package(n.space.issues, nearest.package), nearest.is_proven
     no_deal = n.disagreement[n.party_positions]
     uniform = conceded_by_all(no_deal, n.payoffs(package)[n.party_positions])
     alone = np.full(len(n.parties), np.inf)
     for i, position in enumerate(n.party_positions):
         found = explorer.best_of_others(i)
-        if found is not None:
-            payoff = n.payoffs(Package(n.space.issues, found))[position]
+        are_proven = are_proven and found.is_proven
+        if found.package is not None:
+            payoff = n.payoffs(Package(n.space.issues, found.package))[position]
             alone[i] = conceded(float(no_deal[i]), float(payoff))
-    return Concessions(n.parties, uniform, alone, package)
+    return Concessions(n.parties, uniform, alone, package, are_proven)
 
 
-def _empty_reason(parts: Sequence[_Part], has_certificate: bool) -> str:
+def _empty_reason(parts: Sequence[_Part], has_certificate: bool, are_proven: bool) -> str:
+    known = _known_reason(parts, has_certificate)
+    return known if are_proven else f"{known} Smaller concessions than these may do: the search was ended."
+
+
+def _known_reason(parts: Sequence[_Part], has_certificate: bool) -> str:
     if all(part.lotteries.balanced is None for part in parts):
         return "Every allowed package crosses a red line of somebody whose consent is needed."
     if has_certificate:

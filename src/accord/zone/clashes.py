@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from accord.engines.branch_and_bound import rational_package
 from accord.linkages import Linkage, forbidden, masks
 from accord.payoffs import RedLine
 from accord.structure import Structure
+from accord.zone.deciding import decide
 from accord.zone.listing import list_packages
 from accord.zone.lotteries import exact_lotteries
 from accord.zone.packages import MOST_LISTED
@@ -87,7 +87,8 @@ def find_clashes(negotiation: Negotiation, among: str, limit: int) -> Clashes:
     linkages = n.linkages if n.payoff_table is None else ()
     lines = [line for line in n.red_lines if line.actor in n.parties]
     demands: list[Demand] = [*linkages, *lines, *n.parties]
-    is_open = _opener(n, demands, among)
+    undecided: list[frozenset[int]] = []
+    is_open = _opener(n, demands, among, undecided)
     found, is_complete = minimal_clashes(len(demands), is_open, limit)
 
     def clash(members: frozenset[int]) -> Clash:
@@ -100,7 +101,7 @@ def find_clashes(negotiation: Negotiation, among: str, limit: int) -> Clashes:
         )
 
     ordered = sorted(found, key=lambda members: (len(members), sorted(members)))
-    return Clashes(tuple(map(clash, ordered)), is_complete)
+    return Clashes(tuple(map(clash, ordered)), is_complete and not undecided)
 
 
 def minimal_clashes(
@@ -161,9 +162,12 @@ def _hitting_too(hitting: list[frozenset[int]], clash: frozenset[int]) -> list[f
 
 
 def _opener(
-    negotiation: Negotiation, demands: Sequence[Demand], among: str
+    negotiation: Negotiation, demands: Sequence[Demand], among: str, undecided: list[frozenset[int]]
 ) -> Callable[[frozenset[int]], bool]:
-    """Return the function that tells whether demands can be met together."""
+    """Return the function that tells whether demands can be met together.
+
+    Demands for which neither is proven go to `undecided` and count as met: what clashes is proven to.
+    """
     if among == "packages":
         listed = _listed_opener(negotiation, demands)
         if listed is not None:
@@ -183,10 +187,9 @@ def _opener(
             return False
         if among == "lotteries":
             return True
-        found = rational_package(structure, parties, no_deal)
-        if found.status == "limit":
-            raise KeyboardInterrupt
-        return found.package is not None
+        found = decide(structure, parties, no_deal)
+        undecided.extend([] if found.is_known else [chosen])
+        return found.package is not None or not found.is_known
 
     return is_open
 

@@ -38,12 +38,16 @@ def conceded_by_all(no_deal: Iterable[float], payoffs: Iterable[float | Fraction
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Concessions:
-    """By how much a coalition must lower its demands: all alike, or each alone; and what is then possible."""
+    """By how much a coalition must lower its demands: all alike, or each alone; and what is then possible.
+
+    Where a search was ended these amounts open the zone, but smaller ones may too: then not `are_proven`.
+    """
 
     parties: tuple[str, ...]
     uniform: float
     alone: NDArray[np.float64]
     nearest: Package | Lottery | None
+    are_proven: bool = True
 
 
 def join_concessions(negotiation: Negotiation, found: Sequence[Concessions]) -> Concessions:
@@ -54,4 +58,5 @@ def join_concessions(negotiation: Negotiation, found: Sequence[Concessions]) -> 
         for party, amount in zip(one.parties, one.alone, strict=True):
             at = negotiation.parties.index(party)
             alone[at] = min(alone[at], amount)
-    return Concessions(negotiation.parties, least.uniform, alone, least.nearest)
+    are_proven = all(one.are_proven for one in found)
+    return Concessions(negotiation.parties, least.uniform, alone, least.nearest, are_proven)

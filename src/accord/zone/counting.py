@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accord.blocks import Block
     from accord.structure import Structure
 
-__all__ = ["ZoneCount", "count_zone"]
+__all__ = ["ZoneCount", "count_zone", "whole_scale"]
 
 _FEW_PACKAGES = 10**7
 _MOST_ENUMERATED = 10**10
@@ -112,7 +112,7 @@ def _count_cases(
         return None
     need = units.floor(disagreement, structure.rounding[parties])
     counted = [[units.counts(block.payoffs[parties].T) for block in case] for case in blocks]
-    scale = np.array([_whole_scale([c[:, i] for case in counted for c in case]) for i in range(need.size)])
+    scale = np.array([whole_scale([c[:, i] for case in counted for c in case]) for i in range(need.size)])
     for case in counted:
         largest = np.abs(need) + np.sum([np.abs(rows).max(axis=0) for rows in case], axis=0)
         if not (largest * scale < 2.0**52).all():
@@ -126,7 +126,7 @@ def _count_cases(
     return total
 
 
-def _whole_scale(columns: Sequence[NDArray[np.float64]]) -> float:
+def whole_scale(columns: Sequence[NDArray[np.float64]]) -> float:
     """Return the power of two that makes all numbers whole."""
     largest = max(float(x).as_integer_ratio()[1] for column in columns for x in np.unique(column))
     return float(min(largest, 2**1000))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -14,10 +15,11 @@ from accord.engines.branch_and_bound import (
     SumQuestion,
     largest_minimum,
     largest_sum,
-    rational_package,
 )
 from accord.linkages import masks
+from accord.packages import Package
 from accord.zone.counting import ZoneCount, count_zone
+from accord.zone.deciding import FEW_NODES, MANY_NODES, Decided, decide, facts_of, is_stopped
 from accord.zone.listing import list_packages
 from accord.zone.lotteries import LotteryZone
 
@@ -30,26 +32,46 @@ if TYPE_CHECKING:
     from accord.negotiation import Negotiation
     from accord.payoffs import RedLine
     from accord.structure import Structure
+    from accord.zone.facts import Facts, Positions
     from accord.zone.listing import Listing
 
-__all__ = ["MOST_LISTED", "Explorer", "Listed", "Searched"]
+__all__ = ["MOST_LISTED", "Demanded", "Explorer", "Listed", "Searched", "UsedOptions"]
 
 MOST_LISTED = 2**18
 """Packages up to which all are looked at."""
 
-_NODES = 2_000_000
-"""Partial packages after which the search for an actor's best or worst package stops with a proven bound."""
-
-Positions = tuple[int, ...]
-Extreme = tuple[Positions, float | None]
+Extreme = tuple["Positions", float | None]
 """A package, and the proven limit of what it is extreme in when it may not attain it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UsedOptions:
+    """For every issue the options that occur in a zone, and those that are not known to occur or not to."""
+
+    some: list[set[int]]
+    unknown: list[set[int]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demanded:
+    """What a concession must reach, None without use; whether nothing nearer is proven to exist."""
+
+    package: Positions | None
+    is_proven: bool
 
 
 class Explorer(Protocol):
     """The zone of a negotiation in which all parties must agree."""
 
     negotiation: Negotiation
-    method: str
+
+    @property
+    def method(self) -> str:
+        """Return how the zone is known."""
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return whether there may be a package although none was found."""
 
     def witness(self) -> Positions | None:
         """Return a package of the zone; the one with the smallest number where all are looked at."""
@@ -60,16 +82,16 @@ class Explorer(Protocol):
         With it the proven limit of that payoff, None when the package attains it.
         """
 
-    def options(self, seen: list[set[int]]) -> list[set[int]]:
+    def options(self, seen: list[set[int]]) -> UsedOptions:
         """Return for every issue the options that occur in the zone; `seen` are known to."""
 
     def count(self) -> ZoneCount:
         """Return how many packages the zone holds."""
 
-    def least_short(self) -> Positions | None:
+    def least_short(self) -> Demanded:
         """Return the acceptable package with the largest smallest gain; None without packages."""
 
-    def best_of_others(self, party: int) -> Positions | None:
+    def best_of_others(self, party: int) -> Demanded:
         """Return what gives one party (its place) most while no other loses; None when another must."""
 
     def crosses(self, lines: Sequence[RedLine]) -> bool:
@@ -97,6 +119,7 @@ class Listed:
     """The zone by looking at every package."""
 
     method = "listing"
+    is_undecided = False
 
     def __init__(self, negotiation: Negotiation, listing: Listing) -> None:
         self.negotiation, self.listing = negotiation, listing
@@ -118,26 +141,27 @@ class Listed:
         slack = self.negotiation.structure.rounding[actor]
         return self._at(int(self.inside[np.argmax(payoffs >= payoffs.max() - slack)])), None
 
-    def options(self, seen: list[set[int]]) -> list[set[int]]:
+    def options(self, seen: list[set[int]]) -> UsedOptions:
         """Return for every issue the options that occur in the zone."""
-        del seen
-        return [{int(o) for o in np.unique(column)} for column in self.listing.options[self.inside].T]
+        used = [{int(o) for o in np.unique(column)} for column in self.listing.options[self.inside].T]
+        return UsedOptions(used, [set() for _ in seen])
 
     def count(self) -> ZoneCount:
         """Return how many packages the zone holds."""
         return ZoneCount(self.inside.size, self.inside.size, "listing")
 
-    def least_short(self) -> Positions | None:
+    def least_short(self) -> Demanded:
         """Return the acceptable package with the largest smallest gain."""
         if self.gains.shape[0] == 0:
-            return None
-        return self._at(int(np.argmax(self.gains.min(axis=1))))
+            return Demanded(None, True)
+        return Demanded(self._at(int(np.argmax(self.gains.min(axis=1)))), True)
 
-    def best_of_others(self, party: int) -> Positions | None:
+    def best_of_others(self, party: int) -> Demanded:
         """Return what gives one party most while no other loses."""
         others = np.arange(self.parties.size) != party
         rows = np.flatnonzero((self.gains[:, others] >= -self.rounding[others]).all(axis=1))
-        return self._at(int(rows[np.argmax(self.gains[rows, party])])) if rows.size else None
+        best = self._at(int(rows[np.argmax(self.gains[rows, party])])) if rows.size else None
+        return Demanded(best, True)
 
     def crosses(self, lines: Sequence[RedLine]) -> bool:
         """Return whether the zone would hold more packages without these red lines."""
@@ -151,9 +175,7 @@ class Listed:
 
 
 class Searched:
-    """The zone by branch and bound, at any number of packages."""
-
-    method = "branch_and_bound"
+    """The zone by branch and bound, at any number of packages; by all packages at once where it is narrow."""
 
     def __init__(self, negotiation: Negotiation) -> None:
         self.negotiation = negotiation
@@ -161,22 +183,46 @@ class Searched:
         self.parties = negotiation.party_positions
         self.no_deal = negotiation.disagreement[self.parties]
 
-    def _feasible(self, structure: Structure) -> Positions | None:
-        return _package(rational_package(structure, self.parties, self.no_deal))
+    @cached_property
+    def decided(self) -> Decided:
+        """Return a package of the zone, or whether there is none."""
+        return decide(self.structure, self.parties, self.no_deal)
+
+    @cached_property
+    def facts(self) -> Facts | None:
+        """Return all that is asked of the zone, where its packages can be told at once."""
+        return self.decided.facts or facts_of(self.structure, self.parties, self.no_deal)
+
+    @property
+    def method(self) -> str:
+        """Return how the zone is known."""
+        return "branch_and_bound" if self._known is None else self._known.method
+
+    @property
+    def _known(self) -> Facts | None:
+        """Return the facts if they were needed so far."""
+        return self.__dict__.get("facts") or self.decided.facts
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return whether there may be a package although none was found."""
+        return not self.decided.is_known
 
     def witness(self) -> Positions | None:
-        """Return a package of the zone, None when it is empty."""
-        return self._feasible(self.structure)
+        """Return a package of the zone, None when none is known."""
+        return self.decided.package
 
     def extreme(self, actor: int, sign: int) -> Extreme:
         """Return the package of the zone with an actor's largest (sign 1) or smallest (-1) payoff."""
-        found = self._largest(actor, sign, np.zeros(self.parties.size), _NODES)
-        if found.status != "limit":
-            positions = _package(found)
-            assert positions is not None, "asked only of zones that are not empty"
-            return positions, None
-        if found.reason == "interrupted":
-            raise KeyboardInterrupt
+        for nodes in (FEW_NODES, MANY_NODES):
+            if self._known is not None and (actor, sign) in self._known.extremes:
+                return self._known.extremes[actor, sign], None
+            found = self._largest(actor, sign, np.zeros(self.parties.size), nodes)
+            if not is_stopped(found):
+                assert found.package is not None, "asked only of zones that are not empty"
+                return found.package, None
+            if self.facts is None:
+                break
         searched = sign * float(self.negotiation.disagreement[actor]) + found.bound
         bound = sign * min(searched, float(LotteryZone(self.negotiation).extreme(actor, sign).value))
         positions = found.package or self.witness()
@@ -200,44 +246,76 @@ class Searched:
         )
         return largest_sum(question, max_ties=1, limits=Limits(node_limit=node_limit))
 
-    def options(self, seen: list[set[int]]) -> list[set[int]]:
+    def options(self, seen: list[set[int]]) -> UsedOptions:
         """Return for every issue the options that occur in the zone."""
-        found = [set(options) for options in seen]
+        found, unknown = [set(options) for options in seen], [set[int]() for _ in seen]
         for issue, options in enumerate(self.structure.options):
             for option in options.tolist():
-                if option not in found[issue]:
-                    package = self._feasible(self.structure.fixed(issue, option))
-                    for known, used in zip(found, package or (), strict=False):
-                        known.add(used)
-        return found
+                if option in found[issue] or self._known is not None:
+                    continue
+                chosen = decide(
+                    self.structure.fixed(issue, option), self.parties, self.no_deal, is_brief=True
+                )
+                if not chosen.is_known and self.facts is None:
+                    unknown[issue].add(option)
+                for known, used in zip(found, chosen.package or (), strict=False):
+                    known.add(used)
+        if self._known is not None:
+            return UsedOptions([set(used) for used in self._known.options], [set() for _ in seen])
+        return UsedOptions(found, [u - f for u, f in zip(unknown, found, strict=True)])
 
     def count(self) -> ZoneCount:
         """Return how many packages the zone holds."""
-        return count_zone(self.structure, self.parties, self.no_deal)
+        known = self._known
+        if known is None or known.n_packages is None:
+            found = count_zone(self.structure, self.parties, self.no_deal)
+            known = self.facts
+            if found.low == found.high or known is None or known.n_packages is None:
+                return found
+        return ZoneCount(known.n_packages, known.n_packages, known.method)
 
-    def least_short(self) -> Positions | None:
+    def least_short(self) -> Demanded:
         """Return the acceptable package with the largest smallest gain."""
         n = self.parties.size
         question = MinimumQuestion(
             self.structure, self.parties, self.no_deal, (1.0,) * n, (0.0,) * n, np.full(n, -np.inf)
         )
-        return _package(largest_minimum(question, max_ties=1))
+        for nodes in (FEW_NODES, MANY_NODES):
+            found = largest_minimum(question, max_ties=1, limits=Limits(node_limit=nodes))
+            if not is_stopped(found):
+                return Demanded(found.package, True)
+            if nodes == FEW_NODES and found.package is not None:
+                level = float(self._gains(found.package).min())
+                facts = facts_of(self.structure, self.parties, self.no_deal + min(level, 0.0))
+                if facts is not None:
+                    return Demanded(facts.most_balanced or found.package, True)
+        return Demanded(found.package, False)
 
-    def best_of_others(self, party: int) -> Positions | None:
+    def best_of_others(self, party: int) -> Demanded:
         """Return what gives one party most while no other loses."""
         least = np.zeros(self.parties.size)
         least[party] = -np.inf
-        return _package(self._largest(int(self.parties[party]), 1, least))
+        actor = int(self.parties[party])
+        for nodes in (FEW_NODES, MANY_NODES):
+            found = self._largest(actor, 1, least, nodes)
+            if not is_stopped(found):
+                return Demanded(found.package, True)
+            if nodes == FEW_NODES:
+                floors = self.no_deal.copy()
+                floors[party] += -np.inf if found.package is None else self._gains(found.package)[party]
+                facts = facts_of(self.structure, self.parties, floors)
+                if facts is not None and (actor, 1) in facts.extremes:
+                    return Demanded(facts.extremes[actor, 1], True)
+                if facts is not None and facts.witness is None:
+                    return Demanded(found.package, True)
+        return Demanded(found.package, False)
+
+    def _gains(self, package: Positions) -> NDArray[np.float64]:
+        gains = self.negotiation.gains(Package(self.negotiation.space.issues, package))
+        return np.asarray(gains[self.parties])
 
     def crosses(self, lines: Sequence[RedLine]) -> bool:
-        """Return whether the zone would hold more packages without these red lines."""
+        """Return whether the zone would hold more packages without these red lines, if that is known."""
         structure = _without(self.negotiation, lines)
         crossing = (_crossing(structure, self.negotiation, line) for line in lines)
-        return any(self._feasible(part) is not None for part in crossing)
-
-
-def _package(found: BranchSearch) -> Positions | None:
-    """Return the package found; an interrupted search has no answer."""
-    if found.status == "limit":
-        raise KeyboardInterrupt
-    return found.package
+        return any(decide(part, self.parties, self.no_deal).package is not None for part in crossing)

@@ -37,8 +37,8 @@ class Zone:
     n_packages_bounds : (int, int) or None
         At least and at most so many; None over lotteries.
     counted_by : str
-        ``"listing"``, ``"counting"`` (sum by sum), ``"enumeration"``, or, for bounds, ``"rounded scores"``
-        or ``"linkages only"``; empty over lotteries.
+        ``"listing"``, ``"counting"`` or ``"sums"`` (sum by sum), ``"halves"`` (see `method`),
+        ``"enumeration"``, or, for bounds, ``"rounded scores"`` or ``"linkages only"``; empty over lotteries.
     witness : Package, or tuple of (probability, Package), or None
         Something everybody accepts.
     payoff_ranges : (n_actors, 2) array
@@ -49,7 +49,8 @@ class Zone:
         the search was ended.
     options : mapping of issue to mapping
         ``options[issue]["some"]``: those that occur in the zone; ``["all"]``: the one that occurs everywhere,
-        if any; ``["none"]``: the others. In an empty zone all are in ``"none"``.
+        if any; ``["none"]``: those that do not occur; ``["unknown"]``: those for which a search ended before
+        that was known, almost always none. In an empty zone all are in ``"none"``.
     best, worst : mapping of actor to Package or lottery
         What is best and worst for every actor in the zone; empty mappings when it is.
     vertices : (n_vertices, n_parties) array or None
@@ -79,12 +80,18 @@ class Zone:
         without which some winning coalition could agree on more. A set of two or more keeps out what each
         of its red lines forbids; up to 100 sets for a coalition.
     method : str
-        ``"listing"``, ``"branch_and_bound"`` or ``"exact linear program"``.
+        ``"listing"``, ``"branch_and_bound"``, for narrow zones ``"halves"`` (all packages as pairs of partial
+        packages) or ``"sums"`` (all as sums of whole numbers), or ``"exact linear program"``.
     reason : str
         What is known and how, in a sentence or two.
     rounding : (n_actors,) array
         The difference up to which two payoffs counted as equal.
     seconds : float
+    is_undecided : bool
+        The search ended before it found a package or excluded all, as it may in spaces too large to list
+        where lotteries are acceptable but packages are few. `is_empty` and `n_packages` are then None,
+        every option is ``"unknown"``, ranges and concessions are nan; `n_packages_bounds` and
+        `payoff_bounds` hold.
     """
 
     actors: tuple[str, ...]
@@ -114,11 +121,12 @@ class Zone:
     reason: str
     rounding: NDArray[np.float64]
     seconds: float
+    is_undecided: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        """Return whether nothing is acceptable."""
-        return self.witness is None
+    def is_empty(self) -> bool | None:
+        """Return whether nothing is acceptable; None when that is undecided."""
+        return None if self.is_undecided else self.witness is None
 
     @property
     def settled(self) -> Mapping[str, str]:
@@ -126,13 +134,16 @@ class Zone:
         return {issue: found["all"][0] for issue, found in self.options.items() if found["all"]}
 
     def raise_for_status(self) -> Zone:
-        """Return the zone itself, or raise NoAgreementError when it is empty."""
-        if self.is_empty:
+        """Return the zone itself, or raise NoAgreementError when nothing in it is known."""
+        if self.witness is None:
             raise NoAgreementError(self.reason)
         return self
 
     def __repr__(self) -> str:
-        if self.is_empty:
+        if self.is_undecided:
+            spans = [f"{a} {x:g} to {y:g}" for a, (x, y) in zip(self.actors, self.payoff_bounds, strict=True)]
+            facts = [f"  payoffs      if any, {', '.join(spans)}", "  settled      unknown"]
+        elif self.is_empty:
             facts = [
                 f"  concessions  all {self.uniform_concession:g}; alone {self._row(self.concessions)}",
                 f"  clashes      {'; '.join(map(repr, self.clashes)) or 'none'}",

@@ -20,15 +20,21 @@ __all__ = ["Certificates", "certificates", "option_facts"]
 
 
 def option_facts(
-    negotiation: Negotiation, used: Sequence[set[int]]
+    negotiation: Negotiation, used: Sequence[set[int]], unknown: Sequence[set[int]] | None = None
 ) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return for each issue the options in some, in all and in no agreement."""
+    """Return for each issue the options in some, in all and in no agreement, and those not known to be."""
     facts = {}
-    for issue, positions in zip(negotiation.issues, used, strict=True):
-        some = tuple(option for at, option in enumerate(issue.options) if at in positions)
-        none = tuple(option for at, option in enumerate(issue.options) if at not in positions)
-        everywhere = some if len(some) == 1 else ()
-        facts[issue.name] = MappingProxyType({"some": some, "all": everywhere, "none": none})
+    for at, issue in enumerate(negotiation.issues):
+        doubtful = set() if unknown is None else unknown[at]
+
+        def named(positions: set[int], options: tuple[str, ...] = issue.options) -> tuple[str, ...]:
+            return tuple(option for position, option in enumerate(options) if position in positions)
+
+        some = named(used[at])
+        everywhere = some if len(some) == 1 and not doubtful else ()
+        none = named(set(range(issue.n_options)) - used[at] - doubtful)
+        found = {"some": some, "all": everywhere, "none": none, "unknown": named(doubtful)}
+        facts[issue.name] = MappingProxyType(found)
     return MappingProxyType(facts)
 
 
