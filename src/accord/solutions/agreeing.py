@@ -154,6 +154,9 @@ def _nash(negotiation: Negotiation, members: Collection[str], over: str) -> Solu
         solution = over_lotteries(question, weights)
     else:
         solution = by_branch_and_bound(question, weights)
+        if solution.status == "limit":
+            # Asked without limits: only Ctrl-C stops it, and nobody's agreement is known.
+            raise KeyboardInterrupt
     return None if solution.status == "no_agreement" else solution
 
 
