@@ -1,4 +1,4 @@
-"""Whether a zone holds a package: a short search, then all packages at once, then a longer search."""
+"""Whether a zone holds a package: a short search, then all packages at once or some, then a long search."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from accord.engines.branch_and_bound import Limits, rational_package
 from accord.zone.facts import Facts, windows
 from accord.zone.halves import facts_of_halves
+from accord.zone.sampling import sample_of
 from accord.zone.sums import facts_of_sums
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from accord.engines.branch_and_bound import BranchSearch
     from accord.structure import Structure
     from accord.zone.facts import Positions
+    from accord.zone.sampling import Sample
 
 __all__ = ["FEW_NODES", "MANY_NODES", "Decided", "decide", "facts_of", "is_stopped"]
 
@@ -38,11 +40,17 @@ class Decided:
         False when there may be a package although none was found.
     facts : Facts or None
         Everything about the zone, when it took that.
+    sample : Sample or None
+        Some of it, when that is how the package was found.
+    was_hard : bool
+        Whether more than a short search was needed.
     """
 
     package: Positions | None
     is_known: bool
     facts: Facts | None = None
+    sample: Sample | None = None
+    was_hard: bool = False
 
 
 def decide(
@@ -65,9 +73,13 @@ def decide(
         return Decided(None, False)
     facts = facts_of(structure, parties, no_deal)
     if facts is not None:
-        return Decided(facts.witness, True, facts)
+        return Decided(facts.witness, True, facts, was_hard=True)
+    sample = sample_of(structure, parties, no_deal)
+    if sample is not None:
+        return Decided(sample.witness, True, sample=sample, was_hard=True)
     found = rational_package(structure, parties, no_deal, Limits(node_limit=MANY_NODES))
-    return Decided(None, False) if is_stopped(found) else Decided(found.package, True)
+    is_known = not is_stopped(found)
+    return Decided(found.package if is_known else None, is_known, was_hard=True)
 
 
 def facts_of(structure: Structure, parties: NDArray[np.int64], no_deal: NDArray[np.float64]) -> Facts | None:

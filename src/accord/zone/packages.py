@@ -191,7 +191,9 @@ class Searched:
     @cached_property
     def facts(self) -> Facts | None:
         """Return all that is asked of the zone, where its packages can be told at once."""
-        return self.decided.facts or facts_of(self.structure, self.parties, self.no_deal)
+        if self.decided.was_hard:
+            return self.decided.facts
+        return facts_of(self.structure, self.parties, self.no_deal)
 
     @property
     def method(self) -> str:
@@ -249,9 +251,15 @@ class Searched:
     def options(self, seen: list[set[int]]) -> UsedOptions:
         """Return for every issue the options that occur in the zone."""
         found, unknown = [set(options) for options in seen], [set[int]() for _ in seen]
+        sample = self.decided.sample
+        if sample is not None:
+            found = [known | more for known, more in zip(found, sample.options, strict=True)]
         for issue, options in enumerate(self.structure.options):
             for option in options.tolist():
                 if option in found[issue] or self._known is not None:
+                    continue
+                if sample is not None:
+                    unknown[issue].add(option)
                     continue
                 chosen = decide(
                     self.structure.fixed(issue, option), self.parties, self.no_deal, is_brief=True
