@@ -202,3 +202,26 @@ def test_payoffs_from_a_table_take_limits_too() -> None:
         best = solve(negotiation, concept)
         for node_limit in (1, 3, 1000):
             check(solve(negotiation, concept, node_limit=node_limit), best)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, accord.errors.SpaceTooLargeError])
+def test_an_answer_in_hand_is_kept_when_its_ties_cannot_be_counted(stop, monkeypatch) -> None:
+    issues = [accord.Issue(f"i{k}", ["x", "y"]) for k in range(20)]
+    pies = {issue.name: [[1, 0], [0, 1]] for issue in issues}
+    negotiation = accord.Negotiation(issues, ["A", "B"], pies, [0, 0])
+
+    def refuse(*_, **__):
+        raise stop("no")
+
+    monkeypatch.setattr("accord.solutions.rational_packages.pareto_frontier", refuse)
+    for concept, value in (("egalitarian", 10.0), ("utilitarian", 20.0), ("relative_utilitarian", 1.0)):
+        found = solve(negotiation, concept)
+        assert (found.status, found.method, found.value) == ("optimal", "branch_and_bound", value)
+        assert f"one of at least {found.n_ties} tied packages" in found.reason
+
+
+def test_an_interrupt_while_a_coalition_is_looked_for_goes_through(stop_at) -> None:
+    negotiation = conflict(8, share=1.3).replace(consent=accord.Consent(at_least=2))
+    stop_at(1)
+    with pytest.raises(KeyboardInterrupt):
+        solve(negotiation, "egalitarian")
