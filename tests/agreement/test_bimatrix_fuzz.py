@@ -1,7 +1,4 @@
-"""Random games with small integers, hence ties, against the definitions.
-
-ACCORD_RANDOM_GAMES sets how many; the default keeps the suite short.
-"""
+"""Random games with small integers, hence ties, against the definitions: 5,000 of them, fewer by profile."""
 
 from __future__ import annotations
 
@@ -14,21 +11,24 @@ import oracle_games
 from accord.games.equilibria import nash_equilibria
 from accord.games.game import Game
 
-N_GAMES = int(os.environ.get("ACCORD_RANDOM_GAMES", "150"))
+N_GAMES = {"few": 5, "moderate": 42, "thorough": 420}[os.environ.get("ACCORD_TEST_PROFILE", "moderate")]
+"""In each of forty draws from each of three ranges."""
+
 RANGES = {"zero or one": (0, 1), "small": (-2, 2), "wide": (-100, 100)}
 
 
-def random_games(name):
+def random_games(name, number=0, n_games=N_GAMES):
     low, high = RANGES[name]
-    draw = np.random.default_rng(len(name))
-    for _ in range(-(-N_GAMES // len(RANGES))):
+    draw = np.random.default_rng([len(name), number])
+    for _ in range(n_games):
         shape = draw.integers(2, 7, 2)
         yield draw.integers(low, high + 1, shape), draw.integers(low, high + 1, shape)
 
 
 @pytest.mark.parametrize("name", RANGES)
-def test_every_extreme_equilibrium_is_found(name):
-    for a, b in random_games(name):
+@pytest.mark.parametrize("number", range(40))
+def test_every_extreme_equilibrium_is_found(name, number):
+    for a, b in random_games(name, number):
         game = Game.from_matrices(a, b)
         expected = oracle_games.extreme_equilibria(a.tolist(), b.tolist())
         for method in ("walk", "exact"):
@@ -43,9 +43,7 @@ def test_every_extreme_equilibrium_is_found(name):
 
 @pytest.mark.parametrize("name", RANGES)
 def test_degeneracy_and_nash_subsets(name):
-    for number, (a, b) in enumerate(random_games(name)):
-        if number == 40:
-            break
+    for a, b in random_games(name, n_games=40):
         game = Game.from_matrices(a, b)
         degenerate = oracle_games.is_degenerate(a.tolist(), b.tolist())
         for method in ("walk", "exact"):

@@ -22,7 +22,7 @@ _SIZES = [
     (4, 4, 3),
     (4, 4, 4),
 ]
-_ROUNDS = {"few": 1, "moderate": 2, "thorough": 23}[os.environ.get("ACCORD_TEST_PROFILE", "moderate")]
+_ROUNDS = {"few": 1, "moderate": 23, "thorough": 100}[os.environ.get("ACCORD_TEST_PROFILE", "moderate")]
 
 
 @pytest.mark.parametrize("shape", _SIZES)
