@@ -188,3 +188,22 @@ def test_listing_and_search_agree_where_enumeration_counts(seed: int) -> None:
         assert np.array_equal(one.concessions, other.concessions)
         assert one.clashes == other.clashes
         assert one.binding_red_lines == other.binding_red_lines
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_red_lines_that_bind_only_together_are_told(method: str) -> None:
+    issue, other = accord.Issue("l", ["a", "b", "c"]), accord.Issue("m", ["x", "y"])
+    lines = [
+        accord.RedLine("A", {"l": "a"}),
+        accord.RedLine("B", {"l": "a"}),
+        accord.RedLine("B", {"l": "b"}),
+    ]
+    scores = {"l": [[5, 5, 0], [5, 0, 0]], "m": [[0, 0], [0, 0]]}
+    negotiation = accord.Negotiation([issue, other], ["A", "B"], scores, [1, 1], red_lines=lines)
+    zone = accord.zone_of_agreement(negotiation, method=method)
+    assert zone.is_empty
+    assert zone.binding_sets == ((lines[0], lines[1]),)
+    assert zone.binding_red_lines == (lines[0], lines[1])
+    assert accord.zone_of_agreement(negotiation, among="lotteries").binding_sets == zone.binding_sets
+    freed = negotiation.replace(disagreement=[1, 0])
+    assert accord.zone_of_agreement(freed, method=method).binding_sets == ((lines[2],), (lines[0], lines[1]))

@@ -63,14 +63,19 @@ def zone_of_agreement(
     -----
     Gains that fall short of zero by no more than the rounding of their summation count as zero.
     Emptiness is decided by linear programs over lotteries in exact arithmetic, at any number of packages;
-    where lotteries are no obstacle, by branch and bound. Counts are exact up to 10^10 packages, and beyond
-    where scores are multiples of one number and not too many different sums occur.
+    where lotteries are no obstacle, by branch and bound. When that ends at its limit of some million partial
+    packages, as in zones of a single payoff point, all packages of the zone are told at once: as pairs of
+    partial packages on two halves of the issues (Horowitz and Sahni 1974), or as sums of whole scores. What
+    even these leave open is undecided: see `Zone.is_undecided`. Counts are exact up to 10^10 packages, and
+    beyond where scores are multiples of one number and not too many different sums occur.
 
     References
     ----------
     Raiffa, H. (1982). The Art and Science of Negotiation. Harvard University Press.
     Farkas, J. (1902). Theorie der einfachen Ungleichungen. Journal fuer die reine und angewandte
     Mathematik 124, 1-27.
+    Horowitz, E. and Sahni, S. (1974). Computing partitions with applications to the knapsack problem.
+    Journal of the ACM 21, 277-292.
 
     Examples
     --------
