@@ -184,6 +184,7 @@ def compare(
     parties = negotiation.party_positions
     n_actors = negotiation.n_actors
     gains = np.array([solution.gains for solution in solutions]).reshape(len(solutions), n_actors)
+    in_shares = np.where(np.isnan(shares).all(axis=1), np.nan, np.nansum(shares, axis=1))
     names = tuple(c.name for c in chosen)
     return Comparison(
         concepts=names,
@@ -193,7 +194,7 @@ def compare(
         gains=frozen(gains),
         shares=frozen(shares),
         price=frozen(_given_up(gains[:, parties].sum(axis=1), totals[:, 0])),
-        relative_price=frozen(_given_up(np.nansum(shares, axis=1), totals[:, 1])),
+        relative_price=frozen(_given_up(in_shares, totals[:, 1])),
         agreement=_groups(names, solutions, parties),
         not_applicable=tuple(c.name for c in asked if c not in chosen),
     )
