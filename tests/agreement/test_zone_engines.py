@@ -161,6 +161,35 @@ def test_what_no_search_and_no_engine_decides_is_said_to_be_undecided(
     assert n_undecided > 5
 
 
+def test_undecided_coalitions_widen_what_is_known_of_open_zones(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(14)
+    n_doubtful = 0
+    for _ in range(150):
+        negotiation = narrow_talks(rng)
+        if len(negotiation.parties) < 3:
+            continue
+        ruled = negotiation.replace(consent=accord.Consent(2))
+        truth = accord.zone_of_agreement(ruled, method="listing")
+        with monkeypatch.context() as patch:
+            give_up_early(patch, 1)
+            for module in (deciding, packages):
+                patch.setattr(module, "facts_of", lambda *_: None)
+            patch.setattr(deciding, "sample_of", lambda *_: None)
+            zone = accord.zone_of_agreement(ruled, method="branch_and_bound")
+        low, high = zone.n_packages_bounds
+        assert low <= truth.n_packages <= high
+        assert zone.n_packages in (None, truth.n_packages)
+        n_doubtful += "undecided" in zone.reason
+        slack = 2 * negotiation.structure.rounding.max()
+        if not truth.is_empty:
+            assert (truth.payoff_ranges[:, 0] >= zone.payoff_bounds[:, 0] - slack).all()
+            assert (truth.payoff_ranges[:, 1] <= zone.payoff_bounds[:, 1] + slack).all()
+        for issue, facts in zone.options.items():
+            assert set(facts["some"]) <= set(truth.options[issue]["some"])
+            assert set(facts["none"]) <= set(truth.options[issue]["none"])
+    assert n_doubtful > 5
+
+
 def constant_sum_talks(n_issues: int, most: int, n_actors: int = 2, seed: int = 1) -> accord.Negotiation:
     """Return talks about what one party gains and the others lose, without a deal worth a planted package."""
     rng = np.random.default_rng(seed)

@@ -52,7 +52,7 @@ def test_emptiness_of_huge_spaces_is_proven_by_fractions(n_issues: int, n_actors
 def test_packages_of_a_huge_zone_are_what_they_are_said_to_be() -> None:
     negotiation = random_talks(20, 10, 2, 0.75, seed=5)
     zone = accord.zone_of_agreement(negotiation)
-    assert zone.method == "branch_and_bound"
+    assert zone.method in ("branch_and_bound", "sums")
     assert zone.counted_by == "counting"
     packages = [zone.witness, *zone.best.values(), *zone.worst.values()]
     assert all((negotiation.gains(package) >= 0).all() for package in packages)

@@ -47,8 +47,8 @@ def zone_among_packages(negotiation: Negotiation, method: str, max_clashes: int,
     if not open_parts:
         return _empty(negotiation, parts, max_clashes, started)
     binding = binding_sets(negotiation, explorers)
-    n_undecided = sum(part.is_undecided for part in parts)
-    return _open(negotiation, open_parts, binding, started, method, n_undecided)
+    undecided = [part for part in parts if part.is_undecided]
+    return _open(negotiation, open_parts, undecided, binding, started, method)
 
 
 def _explorer(negotiation: Negotiation, method: str) -> Explorer:
@@ -82,14 +82,18 @@ class _Part:
     def lotteries(self) -> LotteryZone:
         return LotteryZone(self.negotiation)
 
+    def reach(self, actor: int, sign: int) -> float:
+        """Return what lotteries give an actor at most (sign 1) or at least (-1)."""
+        return sign * float(self.lotteries.extreme(actor, sign).value)
+
 
 def _open(
     negotiation: Negotiation,
     parts: Sequence[_Part],
+    undecided: Sequence[_Part],
     binding: tuple[tuple[RedLine, ...], ...],
     started: float,
     method: str,
-    n_undecided: int,
 ) -> Zone:
     space, actors = negotiation.space, range(negotiation.n_actors)
 
@@ -115,8 +119,12 @@ def _open(
         used = part.explorer.options(seen)
         seen = [known | more for known, more in zip(seen, used.some, strict=True)]
         unknown = [known | more for known, more in zip(unknown, used.unknown, strict=True)]
-    unknown = [open_options - known for open_options, known in zip(unknown, seen, strict=True)]
+    if undecided:
+        unknown = [set(range(issue.n_options)) for issue in negotiation.issues]
+    unknown = [doubtful - known for doubtful, known in zip(unknown, seen, strict=True)]
     count = _count(negotiation, parts, method)
+    more = sum(part.explorer.count().high for part in undecided)
+    count = ZoneCount(count.low, count.high + more, count.method)
     best = {negotiation.actors[a]: package(found[a, 1]) for a in actors}
     worst = {negotiation.actors[a]: package(found[a, -1]) for a in actors}
     ranges = [
@@ -125,7 +133,11 @@ def _open(
     ]
     bounds = [
         [
-            _limit(ranges[a][side], [limit for _, limit in extremes[a, sign]], sign)
+            _limit(
+                ranges[a][side],
+                [limit for _, limit in extremes[a, sign]] + [part.reach(a, sign) for part in undecided],
+                sign,
+            )
             for side, sign in ((0, -1), (1, 1))
         ]
         for a in actors
@@ -155,7 +167,7 @@ def _open(
         binding_red_lines=binding_lines(negotiation, binding),
         binding_sets=binding,
         method=_methods(parts),
-        reason=_open_reason(negotiation, parts, count, n_undecided),
+        reason=_open_reason(negotiation, parts, count, len(undecided)),
         rounding=negotiation.structure.rounding,
         seconds=perf_counter() - started,
     )
@@ -231,7 +243,7 @@ def _open_reason(negotiation: Negotiation, parts: Sequence[_Part], count: ZoneCo
         if len(negotiation.winning_coalitions) == 1
         else (f" {len(parts)} of {len(negotiation.winning_coalitions)} minimal winning coalitions can agree;")
     )
-    doubt = f" {n_undecided} coalitions are undecided and left out." if n_undecided else ""
+    doubt = f" {n_undecided} more may, which is undecided." if n_undecided else ""
     return f"Everyone asked gains or keeps what no deal gives;{who} {word} {how}.{doubt}"
 
 

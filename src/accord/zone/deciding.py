@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FEW_NODES", "MANY_NODES", "Decided", "decide", "facts_of", "is_stopped"]
 
-FEW_NODES, MANY_NODES = 300_000, 4_000_000
-"""Partial packages after which a search stops: tenths of a second, and some seconds."""
+FEW_NODES, MANY_NODES = 300_000, 2_000_000
+"""Partial packages after which a search stops: tenths of a second, and about a second."""
 
 _SHORT, _LONG = 10**6, 10**7
 """Rows of halves that take tenths of a second, and some seconds."""

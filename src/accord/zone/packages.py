@@ -216,6 +216,9 @@ class Searched:
 
     def extreme(self, actor: int, sign: int) -> Extreme:
         """Return the package of the zone with an actor's largest (sign 1) or smallest (-1) payoff."""
+        witness = self._unexceeded_witness(actor, sign)
+        if witness is not None:
+            return witness, None
         for nodes in (FEW_NODES, MANY_NODES):
             if self._known is not None and (actor, sign) in self._known.extremes:
                 return self._known.extremes[actor, sign], None
@@ -223,13 +226,22 @@ class Searched:
             if not is_stopped(found):
                 assert found.package is not None, "asked only of zones that are not empty"
                 return found.package, None
-            if self.facts is None:
+            if nodes == FEW_NODES and self.facts is None and self.decided.was_hard:
                 break
         searched = sign * float(self.negotiation.disagreement[actor]) + found.bound
         bound = sign * min(searched, float(LotteryZone(self.negotiation).extreme(actor, sign).value))
         positions = found.package or self.witness()
         assert positions is not None, "asked only of zones that are not empty"
         return positions, bound
+
+    def _unexceeded_witness(self, actor: int, sign: int) -> Positions | None:
+        """Return the witness, if it was found with difficulty and gives an actor what no lottery exceeds."""
+        witness = self.decided.package
+        if witness is None or self.decided.facts is not None or not self.decided.was_hard:
+            return None
+        payoff = float(self.negotiation.payoffs(Package(self.negotiation.space.issues, witness))[actor])
+        most = float(LotteryZone(self.negotiation).extreme(actor, sign).value)
+        return witness if sign * payoff >= most - float(self.structure.rounding[actor]) else None
 
     def _largest(
         self, actor: int, sign: int, least: NDArray[np.float64], node_limit: int | None = None

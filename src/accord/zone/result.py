@@ -91,7 +91,7 @@ class Zone:
         The search ended before it found a package or excluded all, as it may in spaces too large to list
         where lotteries are acceptable but packages are few. `is_empty` and `n_packages` are then None,
         every option is ``"unknown"``, ranges and concessions are nan; `n_packages_bounds` and
-        `payoff_bounds` hold.
+        `payoff_bounds` hold. Clashes and binding red lines are then not looked for.
     """
 
     actors: tuple[str, ...]

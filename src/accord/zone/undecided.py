@@ -66,7 +66,7 @@ def undecided_zone(negotiation: Negotiation, explorers: Sequence[Explorer], star
 def _bounds(n_actors: int, zones: Sequence[LotteryZone]) -> NDArray[np.float64]:
     """Return what no lottery of any zone goes below or above."""
     reach = [
-        [[float(sign * zone.extreme(a, sign).value) for sign in (-1, 1)] for a in range(n_actors)]
+        [[sign * float(zone.extreme(a, sign).value) for sign in (-1, 1)] for a in range(n_actors)]
         for zone in zones
     ]
     return np.stack([np.min(reach, axis=0)[:, 0], np.max(reach, axis=0)[:, 1]], axis=1)
