@@ -194,10 +194,11 @@ def relaxation(program: MixedInteger, box: Box) -> Relaxation | None:
     prices[has_high] -= found.left_prices[n_low:]
     prices[is_equal] = -found.equal_prices
     polished = _polished(found, rows, costs, prices)
-    unit = (dear if found.is_feasible else 1.0) / size
     x = box.lower.copy()
-    x[free] += span * found.x
-    return Relaxation(found.is_feasible, x, prices * unit, polished * unit)
+    with np.errstate(over="ignore"):
+        unit = (dear if found.is_feasible else 1.0) / size
+        x[free] += span * found.x
+        return Relaxation(found.is_feasible, x, prices * unit, polished * unit)
 
 
 def _sizes(rows: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -97,24 +97,18 @@ def _highs(program: MixedInteger, *, presolve: bool) -> Found | None:
 
 
 def _by_rows(program: MixedInteger) -> Found | None:
-    """Solve with the largest entry of every row near one."""
-    factor = 1 / _power(np.abs(program.rows).max(axis=1, initial=0.0))
-    return _highs(_with_rows(program, factor), presolve=True)
+    """Solve with amounts up to about one and the largest entry of every row near one."""
+    unit = np.where(program.whole, 1.0, _power(np.maximum(np.abs(program.lower), np.abs(program.upper))))
+    scaled = _with_columns(program, unit)
+    factor = 1 / _power(np.abs(scaled.rows).max(axis=1, initial=0.0))
+    return _in_units(_highs(_with_rows(scaled, factor), presolve=True), unit)
 
 
 def _by_rows_and_columns(program: MixedInteger) -> Found | None:
     """Solve with rows and amounts in units in which their entries lie around one, and without presolve."""
     row, unit = _geometric(np.abs(program.rows), program.whole)
-    scaled = _with_rows(program, row)
-    scaled = replace(
-        scaled,
-        costs=scaled.costs * unit,
-        rows=scaled.rows * unit,
-        lower=scaled.lower / unit,
-        upper=scaled.upper / unit,
-    )
-    found = _highs(scaled, presolve=False)
-    return found if found is None or found.x is None else Found(found.x * unit, found.bound)
+    scaled = _with_columns(_with_rows(program, row), unit)
+    return _in_units(_highs(scaled, presolve=False), unit)
 
 
 def _power(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -125,6 +119,20 @@ def _power(values: NDArray[np.float64]) -> NDArray[np.float64]:
 def _with_rows(program: MixedInteger, factor: NDArray[np.float64]) -> MixedInteger:
     rows = program.rows * factor[:, None]
     return replace(program, rows=rows, low=program.low * factor, high=program.high * factor)
+
+
+def _with_columns(program: MixedInteger, unit: NDArray[np.float64]) -> MixedInteger:
+    return replace(
+        program,
+        costs=program.costs * unit,
+        rows=program.rows * unit,
+        lower=program.lower / unit,
+        upper=program.upper / unit,
+    )
+
+
+def _in_units(found: Found | None, unit: NDArray[np.float64]) -> Found | None:
+    return found if found is None or found.x is None else Found(found.x * unit, found.bound)
 
 
 def _geometric(

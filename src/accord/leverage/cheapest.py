@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -11,21 +10,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from accord._arrays import frozen
-from accord._convex.mixed_integer import Checked, minimise
 from accord.coalitions import coalition_negotiations
 from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.leverage.nash_target import cheapest_for_nash
 from accord.leverage.options import Toolbox, margins
-from accord.leverage.plans import ExactPlan, cheapest_amounts, shadow_prices
-from accord.leverage.program import Demands, Layout
+from accord.leverage.reasons import why_infeasible
 from accord.leverage.result import Leverage, Plan
-from accord.packages import Package
+from accord.leverage.search import Search
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from accord.instruments import Instrument
+    from accord.leverage.search import Worked
     from accord.negotiation import Negotiation
+    from accord.packages import Package
 
 __all__ = ["cheapest_leverage"]
 
@@ -88,6 +85,11 @@ def cheapest_leverage(
     consent, the cheapest over all minimal winning coalitions. For a Nash target all sets of
     instruments are tried, cheapest first.
 
+    What parties and owners get, and what is spent, may fall short by the rounding of its summation over
+    scores and the instruments in use (decimals such as 0.7 + 0.1 reach 0.8). An instrument is in use when its
+    amount is above zero; where another requires one that is scalable, it is used at least in a trace: 2**-30
+    of a unit, or of its limit. Instruments without limit are sought up to a million times what could help.
+
     References
     ----------
     Touval, S. and Zartman, I. W. (1985). International Mediation in Theory and Practice. Westview.
@@ -114,14 +116,13 @@ def cheapest_leverage(
             raise InvalidValueError(must("target", "be given with as_nash=True"))
         return cheapest_for_nash(negotiation, toolbox, package, wanted, limit, alternatives, started)
     searches = [
-        _Search.of(part, negotiation, toolbox, wanted, limit, package)
+        Search.of(part, negotiation, toolbox, wanted, limit, package)
         for part in coalition_negotiations(negotiation)
     ]
-    found = [(search, plan) for search in searches if (plan := search.cheapest(())) is not None]
-    if not found:
+    found = _cheapest(searches, ())
+    if found is None:
         return _infeasible(negotiation, searches, package, started)
-    search, best = min(found, key=lambda pair: pair[1].exact.cost)
-    return _answer(negotiation, searches, search, best, alternatives, started)
+    return _answer(negotiation, searches, *found, alternatives, started)
 
 
 def _budget(budget: float | None) -> float:
@@ -134,84 +135,7 @@ def _budget(budget: float | None) -> float:
     return float(budget)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Worked:
-    """A plan and its package."""
-
-    package: Package
-    exact: ExactPlan
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Search:
-    """Plans for one coalition."""
-
-    negotiation: Negotiation
-    toolbox: Toolbox
-    demands: Demands
-    layout: Layout
-
-    @classmethod
-    def of(
-        cls,
-        part: Negotiation,
-        whole: Negotiation,
-        toolbox: Toolbox,
-        wanted: NDArray[np.float64],
-        budget: float,
-        target: Package | None,
-    ) -> _Search:
-        structure = part.acceptable_structure
-        if target is not None:
-            for issue, option in enumerate(target.positions):
-                structure = structure.fixed(issue, option)
-        parties = part.party_positions
-        places = [whole.parties.index(party) for party in part.parties]
-        least = part.disagreement[parties] + wanted[places]
-        demands = Demands(parties, least, part.disagreement, budget)
-        return cls(part, toolbox, demands, Layout(structure, toolbox))
-
-    @property
-    def has_packages(self) -> bool:
-        return all(options.size for options in self.layout.structure.options)
-
-    def changed(self, demands: Demands) -> _Search:
-        return replace(self, demands=demands)
-
-    def cheapest(self, avoid: Sequence[frozenset[int]]) -> _Worked | None:
-        """Return the cheapest plan that contains none of the sets in `avoid`; None without any."""
-        if not self.has_packages or frozenset() in avoid:
-            return None
-        program = self.layout.program(self.demands, avoid, self.rounding)
-
-        def check(x: NDArray[np.float64]) -> Checked[_Worked] | None:
-            return self._check(x, avoid)
-
-        found = minimise(program, check)
-        return None if found is None else found.answer
-
-    def _check(self, x: NDArray[np.float64], avoid: Sequence[frozenset[int]]) -> Checked[_Worked] | None:
-        """Work out exactly the package and the instruments that a point stands for; None if they fail."""
-        package = Package(self.negotiation.space.issues, self.layout.positions(x))
-        if not self.layout.allows(package.positions):
-            return None
-        payoffs = self.negotiation.payoffs(package)
-        for used in dict.fromkeys(self.layout.used(x)):
-            exact = cheapest_amounts(payoffs, used, self.toolbox, self.demands, self.rounding)
-            if exact is not None and self.toolbox.allows(exact.in_use, avoid):
-                return Checked(float(exact.cost), exact.size(self.toolbox), _Worked(package, exact))
-        return None
-
-    @property
-    def rounding(self) -> NDArray[np.float64]:
-        return self.negotiation.structure.rounding
-
-    def prices(self, worked: _Worked) -> NDArray[np.float64]:
-        payoffs = self.negotiation.payoffs(worked.package)
-        return shadow_prices(payoffs, worked.exact.in_use, self.toolbox, self.demands, self.rounding)
-
-
-def _plan(toolbox: Toolbox, worked: _Worked) -> Plan:
+def _plan(toolbox: Toolbox, worked: Worked) -> Plan:
     amounts = {
         instrument.name: float(amount)
         for instrument, amount in zip(toolbox.instruments, worked.exact.amounts, strict=True)
@@ -222,9 +146,9 @@ def _plan(toolbox: Toolbox, worked: _Worked) -> Plan:
 
 def _answer(
     negotiation: Negotiation,
-    searches: Sequence[_Search],
-    search: _Search,
-    best: _Worked,
+    searches: Sequence[Search],
+    search: Search,
+    best: Worked,
     alternatives: int,
     started: float,
 ) -> Leverage:
@@ -237,7 +161,7 @@ def _answer(
     shadow = np.full(len(n.parties), np.nan)
     for party, price in zip(search.negotiation.parties, search.prices(best), strict=True):
         shadow[n.parties.index(party)] = price
-    others = _alternatives(search, best, alternatives)
+    others = _alternatives(searches, best, alternatives)
     return Leverage(
         status="optimal",
         actors=n.actors,
@@ -251,44 +175,43 @@ def _answer(
         no_deal=frozen(no_deal),
         balance=MappingProxyType({n.actors[o]: float(payoffs[o] - n.disagreement[o]) for o in owners}),
         shadow_prices=frozen(shadow),
-        consent_prices=frozen(_consent_prices(n, searches, best)),
+        consent_prices=frozen(np.array(_consent_prices(n, searches, best))),
         alternatives=tuple(_plan(toolbox, worked) for worked in others),
         reason="Proven cheapest; worked out exactly." if in_use else "Nothing is needed: the zone is open.",
         seconds=perf_counter() - started,
     )
 
 
-def _alternatives(search: _Search, best: _Worked, n: int) -> list[_Worked]:
-    avoid, found = [best.exact.in_use], list[_Worked]()
+def _cheapest(searches: Sequence[Search], avoid: Sequence[frozenset[int]]) -> tuple[Search, Worked] | None:
+    """Return the cheapest plan of all coalitions, the first of them where several cost the same."""
+    found = [(search, worked) for search in searches if (worked := search.cheapest(avoid)) is not None]
+    return min(found, key=lambda pair: pair[1].exact.cost, default=None)
+
+
+def _alternatives(searches: Sequence[Search], best: Worked, n: int) -> list[Worked]:
+    avoid: list[frozenset[int]] = [best.exact.in_use]
+    found: list[Worked] = []
     while len(found) < n and avoid[-1]:
-        worked = search.cheapest(avoid)
-        if worked is None:
+        pair = _cheapest(searches, avoid)
+        if pair is None:
             break
-        found.append(worked)
-        avoid.append(worked.exact.in_use)
+        found.append(pair[1])
+        avoid.append(pair[1].exact.in_use)
     return found
 
 
-def _consent_prices(
-    negotiation: Negotiation, searches: Sequence[_Search], best: _Worked
-) -> NDArray[np.float64]:
-    """Return what would be saved if one party's consent were not needed."""
+def _consent_prices(negotiation: Negotiation, searches: Sequence[Search], best: Worked) -> list[float]:
+    """Return what would be saved if one party were not asked: neither its gain nor its red lines count."""
     prices = []
-    for party in negotiation.party_positions:
-        costs = [best.exact.cost]
-        for search in searches:
-            kept = search.demands.parties != party
-            demands = replace(
-                search.demands, parties=search.demands.parties[kept], least=search.demands.least[kept]
-            )
-            worked = search.changed(demands).cheapest(())
-            costs += [worked.exact.cost] if worked is not None else []
-        prices.append(float(best.exact.cost - min(costs)))
-    return np.array(prices)
+    for party in negotiation.party_positions.tolist():
+        pair = _cheapest([search.without_consent(party) for search in searches], ())
+        cost = best.exact.cost if pair is None else min(best.exact.cost, pair[1].exact.cost)
+        prices.append(float(best.exact.cost - cost))
+    return prices
 
 
 def _infeasible(
-    negotiation: Negotiation, searches: Sequence[_Search], target: Package | None, started: float
+    negotiation: Negotiation, searches: Sequence[Search], target: Package | None, started: float
 ) -> Leverage:
     n = negotiation
     unknown = frozen(np.full(n.n_actors, np.nan))
@@ -307,35 +230,6 @@ def _infeasible(
         shadow_prices=frozen(np.full(len(n.parties), np.nan)),
         consent_prices=frozen(np.full(len(n.parties), np.nan)),
         alternatives=(),
-        reason=_why(n, searches, target),
+        reason=why_infeasible(n, searches, target),
         seconds=perf_counter() - started,
     )
-
-
-def _why(negotiation: Negotiation, searches: Sequence[_Search], target: Package | None) -> str:
-    """Return which demands stand in the way: the budget, the owners' own interest, or the parties'."""
-    if not any(search.has_packages for search in searches):
-        if target is None:
-            return "Every allowed package crosses a red line of somebody whose consent is needed."
-        return "The linkages forbid the target, or it crosses a red line of a party."
-    unlimited = [search.changed(replace(search.demands, budget=float("inf"))) for search in searches]
-    costs = [worked.exact.cost for search in unlimited if (worked := search.cheapest(())) is not None]
-    if costs:
-        return f"The cheapest plan costs {float(min(costs)):g}, more than the budget."
-    selfless = [search.changed(replace(search.demands, floor=None)) for search in unlimited]
-    if any(search.cheapest(()) is not None for search in selfless):
-        return "Instruments would suffice, but some owner would be worse off than without a deal."
-    stubborn = [
-        party
-        for k, party in enumerate(negotiation.parties)
-        if any(_moves_without(search, int(negotiation.party_positions[k])) for search in selfless)
-    ]
-    if stubborn:
-        return f"No instruments move {' or '.join(stubborn)} far enough; the others could agree."
-    return "No instruments move the parties far enough, whoever is left out."
-
-
-def _moves_without(search: _Search, party: int) -> bool:
-    kept = search.demands.parties != party
-    demands = replace(search.demands, parties=search.demands.parties[kept], least=search.demands.least[kept])
-    return search.changed(demands).cheapest(()) is not None

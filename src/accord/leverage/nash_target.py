@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from time import perf_counter
 from types import MappingProxyType
@@ -12,7 +11,11 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord.errors import InvalidValueError, SpaceTooLargeError, must
+from accord.leverage.plans import cheapest_amounts
+from accord.leverage.program import Demands
 from accord.leverage.result import Leverage, Plan
+from accord.leverage.rounding import Rounding
+from accord.payoffs import Interaction
 from accord.solutions.nash import nash_rank, nash_solution
 
 if TYPE_CHECKING:
@@ -105,17 +108,8 @@ def _plan(toolbox: Toolbox, used: NDArray[np.bool_], target: Package) -> Plan:
     return Plan(MappingProxyType(chosen), float(toolbox.cost[used].sum()), target)
 
 
-@dataclass(slots=True, init=False)
 class _Sets:
     """All sets of instruments: which may do, and which packages beat the target under them."""
-
-    negotiation: Negotiation
-    toolbox: Toolbox
-    target: Package
-    is_possible: bool
-    n_tried: int
-    order: NDArray[np.int64]
-    effects: NDArray[np.float64]
 
     def __init__(
         self,
@@ -125,54 +119,93 @@ class _Sets:
         wanted: NDArray[np.float64],
         budget: float,
     ) -> None:
-        self.negotiation, self.toolbox, self.target, self.n_tried = negotiation, toolbox, target, 0
-        crossed = [
-            line for line in negotiation.crossed_red_lines(target) if line.actor in negotiation.parties
-        ]
+        self.negotiation, self.toolbox, self.target = negotiation, toolbox, target
+        self.n_tried = 0
+        parties, no_deal = negotiation.party_positions, negotiation.disagreement
+        crossed = [line for line in negotiation.crossed_red_lines(target) if line.actor in negotiation.parties]
         self.is_possible = target in negotiation.space and not crossed
-        parties = negotiation.party_positions
-        costs = _sums(toolbox.cost[None])[:, 0]
+        self.demands = Demands(parties, no_deal[parties] + wanted, no_deal, budget)
+        self.rounding = Rounding(negotiation, wanted, toolbox, budget)
+        base, each = self.rounding.at_most
+        self.slack = 2 * (base + each.sum(axis=1))
         self.effects = _sums(toolbox.effect[parties])
-        may = costs <= budget
+
+    def order(self) -> NDArray[np.int64]:
+        """Return the sets that may make the target acceptable, cheapest first; bit `j` for instrument `j`."""
+        box, share = self.toolbox, 2 * self.rounding.most_spending
+        costs = _sums(box.cost[None])[:, 0]
+        budget = self.demands.budget
+        may = np.ones(costs.size, dtype=np.bool_)
+        if np.isfinite(budget):
+            may = costs <= budget + share * (abs(budget) + float(np.abs(box.cost).sum()))
         numbers = np.arange(costs.size)
-        for one, other in toolbox.pairs:
+        for one, other in box.pairs:
             may &= ((numbers >> one) & (numbers >> other) & 1) == 0
-        for one, other in toolbox.needs:
+        for one, other in box.needs:
             may &= ((numbers >> one) & ~(numbers >> other) & 1) == 0
-        if self.is_possible:
-            rounding = negotiation.structure.rounding
-            gains = negotiation.gains(target)
-            may &= (gains[parties] + self.effects >= wanted - rounding[parties]).all(axis=1)
-            for owner in np.unique(toolbox.owner):
-                own = gains[owner] + _sums(toolbox.deal[[owner]])[:, 0]
-                idle = numbers & sum(1 << int(at) for at in np.flatnonzero(toolbox.owner == owner)) == 0
-                may &= idle | (own >= -rounding[owner])
+        payoffs, parties = self.negotiation.payoffs(self.target), self.demands.parties
+        enough = self.demands.least - self.slack[parties]
+        may &= (payoffs[parties] + self.effects >= enough).all(axis=1)
+        for owner in np.unique(box.owner):
+            own = payoffs[owner] + _sums(box.deal[[owner]])[:, 0]
+            idle = numbers & sum(1 << int(at) for at in np.flatnonzero(box.owner == owner)) == 0
+            may &= idle | (own >= self.negotiation.disagreement[owner] - self.slack[owner])
         sizes = np.array([int(number).bit_count() for number in numbers])
         order = np.lexsort((numbers, sizes, costs))
-        self.order = order[may[order]]
+        return order[may[order]]
 
     def good(self) -> Iterator[NDArray[np.bool_]]:
         """Visit the sets that make the target a Nash package, cheapest first, none within another."""
-        order, n = self.order, self.negotiation
-        parties = n.party_positions
-        weights = np.ones(parties.size) if n.bargaining_weights is None else n.bargaining_weights
-        own = n.gains(self.target)[parties]
+        order, n = self.order(), self.negotiation
+        own = n.gains(self.target)[self.demands.parties]
+        payoffs, places = n.payoffs(self.target), range(len(self.toolbox.instruments))
         while order.size:
             number = int(order[0])
-            effects = self.effects[number]
-            changed = n.disagreement.copy()
-            changed[parties] -= effects
-            under = n.replace(disagreement=changed)
+            used = frozenset(at for at in places if number >> at & 1)
+            if cheapest_amounts(payoffs, used, self.toolbox, self.demands, self.rounding) is None:
+                order = order[1:]
+                continue
             self.n_tried += 1
+            under = self._under(used)
             if nash_rank(under, self.target) == 1:
-                yield (number >> np.arange(len(self.toolbox.instruments)) & 1).astype(np.bool_)
+                yield np.array([at in used for at in places], dtype=np.bool_)
                 order = order[(order & number) != number]
                 continue
             better = nash_solution(under, max_ties=1).package
-            assert better is not None, "the target is acceptable under this set"
-            gains = n.gains(better)[parties]
-            beaten = _beats(gains + self.effects[order], own + self.effects[order], weights)
+            beaten = np.zeros(order.size, dtype=np.bool_)
+            if better is not None:
+                beaten = self._beats(n.gains(better)[self.demands.parties], own, self.effects[order])
             order = order[~beaten & (order != number)]
+
+    def _under(self, used: frozenset[int]) -> Negotiation:
+        """Return the negotiation with instruments as payoffs of every package, so that they are rounded alike.
+
+        What they change about no deal comes with the opposite sign; nobody but the parties matters here.
+        """
+        n = self.negotiation
+        every = {n.issues[0].name: list(n.issues[0].options)}
+        terms = [*n.interactions]
+        for at in sorted(used):
+            one = self.toolbox.instruments[at]
+            refusal = {actor: -amount for actor, amount in one.on_refusal.items()}
+            changes = (one.on_agreement, {one.owner: -one.cost}, refusal)
+            terms += [Interaction(every, part) for part in changes if any(part.values())]
+        return n.replace(interactions=terms)
+
+    def _beats(
+        self, gains: NDArray[np.float64], own: NDArray[np.float64], effects: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """Return under which sets a package with these gains clearly has the larger product."""
+        given, slack = self.negotiation.bargaining_weights, self.slack[self.demands.parties]
+        weights = np.ones(own.size) if given is None else given
+        counted = weights > 0
+        least, most = gains + effects - slack, own + effects + slack
+        acceptable = (least >= 0).all(axis=1) & (least[:, counted] > 0).all(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            one = np.log(least[:, counted]) @ weights[counted]
+            other = np.log(np.maximum(most[:, counted], 0.0)) @ weights[counted]
+        beaten: NDArray[np.bool_] = acceptable & (one > other + _CLEARLY * weights.sum())
+        return beaten
 
     def reason(self, is_found: bool) -> str:
         """Return the outcome in one sentence."""
@@ -180,7 +213,7 @@ class _Sets:
             return "The linkages forbid the target, or it crosses a red line of a party."
         if is_found:
             return f"Cheapest of all sets: Nash solutions under {self.n_tried} of them were worked out."
-        if not self.order.size:
+        if not self.n_tried:
             return "No set of instruments makes the target acceptable to everyone it needs."
         return "Sets make the target acceptable, but under each another package has a larger Nash product."
 
@@ -191,16 +224,3 @@ def _sums(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     for column in columns.T:
         sums = np.concatenate([sums, sums + column])
     return sums
-
-
-def _beats(
-    gains: NDArray[np.float64], own: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Return under which sets a package with these gains clearly has the larger product."""
-    counted = weights > 0
-    acceptable = (gains >= 0).all(axis=1) & (gains[:, counted] > 0).all(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        one = np.log(gains[:, counted]) @ weights[counted]
-        other = np.log(np.maximum(own[:, counted], 0.0)) @ weights[counted]
-    beaten: NDArray[np.bool_] = acceptable & (one > other + _CLEARLY * weights.sum())
-    return beaten

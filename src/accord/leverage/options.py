@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Toolbox", "margins"]
 
+_TRACE = 2.0**-30
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Toolbox:
@@ -28,13 +30,15 @@ class Toolbox:
     ----------
     instruments : tuple of Instrument
     cost, limit : (n_instruments,) arrays
-        No limit is infinite: those that have none stop at many times what could close the widest gap.
+        The limit is infinite for none.
     owner : (n_instruments,) int array
         Position among the actors.
     deal : (n_actors, n_instruments) array
         Change of the payoff of a deal, the owner's cost taken off.
     refusal : (n_actors, n_instruments) array
         Change of the payoff of no deal.
+    parts : tuple of tuple of (n_actors, 1) arrays
+        Per instrument the numbers that `deal` and `refusal` are sums of.
     is_scalable : (n_instruments,) array of bool
     pairs : tuple of (int, int)
         Instruments that exclude each other.
@@ -48,6 +52,7 @@ class Toolbox:
     owner: NDArray[np.int64]
     deal: NDArray[np.float64]
     refusal: NDArray[np.float64]
+    parts: tuple[tuple[NDArray[np.float64], ...], ...]
     is_scalable: NDArray[np.bool_]
     pairs: tuple[tuple[int, int], ...]
     needs: tuple[tuple[int, int], ...]
@@ -65,6 +70,13 @@ class Toolbox:
             and not any(members <= used for members in avoid)
         )
 
+    def least_amount(self, at: int) -> float:
+        """Return how much of a scalable instrument is in use at least where another requires it.
+
+        Any amount above zero would do, so that there is no smallest; this one is negligible.
+        """
+        return _TRACE * min(1.0, float(self.limit[at]))
+
     @classmethod
     def of(cls, negotiation: Negotiation, instruments: Sequence[Instrument]) -> Toolbox:
         """Return the instruments as arrays, all names known."""
@@ -73,41 +85,29 @@ class Toolbox:
         if len(place) < len(found):
             raise InvalidValueError(must("instruments", "have different names", "one twice"))
         actors = negotiation.actors
-        deal, refusal = np.zeros((2, len(actors), len(found)))
+        paid, deal, refusal = np.zeros((3, len(actors), len(found)))
         for at, one in enumerate(found):
             known(f"instruments[{at}].owner", one.owner, actors)
             for effects, table in ((one.on_agreement, deal), (one.on_refusal, refusal)):
                 for actor, amount in effects.items():
                     known(f"instruments[{at}]", actor, actors)
                     table[actors.index(actor), at] += amount
-            deal[actors.index(one.owner), at] -= one.cost
+            paid[actors.index(one.owner), at] = one.cost
+        parts = tuple(
+            tuple(table[:, [at]] for table in (deal, paid, refusal) if table[:, at].any())
+            for at in range(len(found))
+        )
         limit = np.array([one.limit for one in found])
         cost = np.array([one.cost for one in found])
         if (np.isinf(limit) & (cost < 0)).any():
             raise InvalidValueError(
                 must("instruments", "have a limit where their cost is below zero", "none")
             )
-        limit = np.where(np.isinf(limit), _far_beyond_need(negotiation, deal, refusal), limit)
         pairs = _places(found, place, "excludes")
         needs = _places(found, place, "requires")
         owner = np.array([actors.index(one.owner) for one in found], dtype=np.int64)
         scalable = np.array([one.is_scalable for one in found], dtype=np.bool_)
-        return cls(found, cost, limit, owner, deal, refusal, scalable, pairs, needs)
-
-
-def _far_beyond_need(
-    negotiation: Negotiation, deal: NDArray[np.float64], refusal: NDArray[np.float64]
-) -> float:
-    """Return an amount that stands for "without limit": many times what could close the widest gap."""
-    structure = negotiation.structure
-    size = np.abs(negotiation.disagreement)
-    if structure.table is not None:
-        size = size + np.nanmax(np.abs(structure.table), axis=1)
-    size = size + np.sum([np.abs(matrix).max(axis=1) for matrix in structure.scores], axis=0)
-    size = size + sum(np.abs(term.amounts) for term in structure.terms)
-    effects = np.abs(deal - refusal)
-    smallest = float(effects[effects > 0].min()) if effects.any() else 1.0
-    return 8.0 * max(1.0, float(size.sum())) / smallest
+        return cls(found, cost, limit, owner, deal - paid, refusal, parts, scalable, pairs, needs)
 
 
 def _places(
@@ -120,10 +120,6 @@ def _places(
                 names = ", ".join(map(repr, place))
                 raise UnknownNameError(
                     must(f"instruments[{at}].{argument}", f"name instruments among {names}", repr(name))
-                )
-            if argument == "requires" and found[place[name]].is_scalable:
-                raise InvalidValueError(
-                    must(f"instruments[{at}].requires", "name instruments that are not scalable", repr(name))
                 )
             pairs.append((at, place[name]))
     return tuple(pairs)

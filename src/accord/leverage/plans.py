@@ -12,25 +12,27 @@ import numpy as np
 from accord._convex.exact_program import Column, maximise_exactly
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from accord.leverage.options import Toolbox
     from accord.leverage.program import Demands
+    from accord.leverage.rounding import Rounding
 
-__all__ = ["ExactPlan", "cheapest_amounts", "shadow_prices"]
+__all__ = ["ExactPlan", "Granted", "cheapest_amounts", "shadow_prices"]
 
 Row = tuple[list[Fraction], Fraction]
 """Coefficients of amounts, and what their sum must reach."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ExactPlan:
-    """How much of each instrument in use, and the cost, without rounding."""
+    """How much of each instrument in use, and the cost, without rounding; and what rounding was granted."""
 
     amounts: tuple[Fraction, ...]
     cost: Fraction
+    granted: Granted
 
     @property
     def in_use(self) -> frozenset[int]:
@@ -42,17 +44,105 @@ class ExactPlan:
         return float(sum(abs(c) * float(a) for c, a in zip(toolbox.cost, self.amounts, strict=True)))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Granted:
+    """By how much payoffs, (n_actors,), may fall short, and costs exceed the budget."""
+
+    payoffs: NDArray[np.float64]
+    spending: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Case:
+    """A package and instruments in use."""
+
+    payoffs: NDArray[np.float64]
+    used: frozenset[int]
+    toolbox: Toolbox
+    demands: Demands
+
+    @property
+    def free(self) -> list[int]:
+        return sorted(at for at in self.used if self.toolbox.is_scalable[at])
+
+    @property
+    def fixed(self) -> list[int]:
+        return sorted(at for at in self.used if not self.toolbox.is_scalable[at])
+
+    def rows(self, granted: Granted, raised: tuple[int, Fraction] | None = None) -> list[Row]:
+        """Return what amounts must satisfy: the parties, the owners, the budget, and their limits."""
+        box, demands = self.toolbox, self.demands
+        rows = []
+        for k, (party, least) in enumerate(zip(demands.parties, demands.least, strict=True)):
+            more = raised[1] if raised is not None and raised[0] == k else Fraction(0)
+            rows.append(self._row(box.effect, int(party), Fraction(float(least)) + more, granted))
+        for owner in sorted({int(box.owner[at]) for at in self.used}) if demands.floor is not None else ():
+            rows.append(self._row(box.deal, owner, Fraction(float(demands.floor[owner])), granted))  # type: ignore[index]
+        if np.isfinite(demands.budget):
+            left = Fraction(demands.budget) + Fraction(granted.spending) - _total(box.cost, self.fixed)
+            rows.append(([-Fraction(float(box.cost[at])) for at in self.free], -left))
+        return rows + self._limits()
+
+    def _row(self, changes: NDArray[np.float64], actor: int, least: Fraction, granted: Granted) -> Row:
+        need = least - Fraction(float(self.payoffs[actor])) - Fraction(float(granted.payoffs[actor]))
+        need -= _total(changes[actor], self.fixed)
+        return [Fraction(float(changes[actor, at])) for at in self.free], need
+
+    def _limits(self) -> list[Row]:
+        free, box = self.free, self.toolbox
+        required = {other for one, other in box.needs if one in self.used}
+        rows = []
+        for k, at in enumerate(free):
+            if np.isfinite(box.limit[at]):
+                rows.append((_unit(k, len(free), -1), -Fraction(float(box.limit[at]))))
+            if at in required:
+                rows.append((_unit(k, len(free), 1), Fraction(box.least_amount(at))))
+        return rows
+
+    def solved(self, granted: Granted, raised: tuple[int, Fraction] | None = None) -> ExactPlan | None:
+        """Return the cheapest amounts; None when none do."""
+        costs = self.toolbox.cost
+        found = _minimise([Fraction(float(costs[at])) for at in self.free], self.rows(granted, raised))
+        if found is None:
+            return None
+        amounts = [Fraction(int(at in self.used)) for at in range(costs.size)]
+        for at, amount in zip(self.free, found, strict=True):
+            amounts[at] = amount
+        cost = sum((Fraction(float(c)) * a for c, a in zip(costs, amounts, strict=True)), Fraction(0))
+        return ExactPlan(tuple(amounts), cost, granted)
+
+    def holds(self, plan: ExactPlan, granted: Granted) -> bool:
+        """Return whether amounts do with this much rounding granted."""
+        own = [plan.amounts[at] for at in self.free]
+        return all(
+            sum((c * a for c, a in zip(coefficients, own, strict=True)), Fraction(0)) >= need
+            for coefficients, need in self.rows(granted)
+        )
+
+
+def _total(values: NDArray[np.float64], places: Sequence[int]) -> Fraction:
+    return sum((Fraction(float(values[at])) for at in places), Fraction(0))
+
+
+def _unit(place: int, n: int, sign: int) -> list[Fraction]:
+    return [Fraction(sign * (j == place)) for j in range(n)]
+
+
+def _granted(rounding: Rounding, amounts: Mapping[int, float]) -> Granted:
+    return Granted(rounding.payoffs(amounts), rounding.spending(amounts))
+
+
 def cheapest_amounts(
     payoffs: NDArray[np.float64],
     used: frozenset[int],
     toolbox: Toolbox,
     demands: Demands,
-    rounding: NDArray[np.float64],
-    raised: tuple[int, Fraction] | None = None,
+    rounding: Rounding,
 ) -> ExactPlan | None:
     """Return the cheapest amounts of the instruments in use that meet `demands`; None when none do.
 
-    A linear program in exact arithmetic. Gains that fall short by the rounding of payoffs count as met.
+    A linear program in exact arithmetic. What falls short by the rounding of its summation counts as met.
+    Amounts make up for any rounding themselves, so theirs is granted only where limits leave no room.
 
     Parameters
     ----------
@@ -61,63 +151,20 @@ def cheapest_amounts(
     used : frozenset of int
     toolbox : Toolbox
     demands : Demands
-    rounding : (n_actors,) array
-    raised : (int, Fraction), optional
-        A party (its place) that must gain so much more.
+    rounding : Rounding
     """
-    free = sorted(at for at in used if toolbox.is_scalable[at])
-    fixed = sorted(used - set(free))
-    spent = sum((Fraction(float(toolbox.cost[at])) for at in fixed), Fraction(0))
-    rows = _rows(payoffs, fixed, free, toolbox, demands, rounding, raised)
-    if np.isfinite(demands.budget):
-        left = Fraction(demands.budget) - spent
-        rows.append(([-Fraction(float(toolbox.cost[at])) for at in free], -left))
-    for k, at in enumerate(free):
-        limit = Fraction(float(toolbox.limit[at]))
-        rows.append(([Fraction(-int(j == k)) for j in range(len(free))], -limit))
-    found = _minimise([Fraction(float(toolbox.cost[at])) for at in free], rows)
+    case = _Case(payoffs, used, toolbox, demands)
+    whole = frozenset(case.fixed)
+    spent = rounding.spending(dict.fromkeys(case.fixed, 1.0))
+    found = case.solved(Granted(rounding.of_whole(whole), spent))
+    full = {at: float(toolbox.limit[at]) for at in case.free if np.isfinite(toolbox.limit[at])}
+    if found is not None or not full:
+        return found
+    found = case.solved(_granted(rounding, {**dict.fromkeys(case.fixed, 1.0), **full}))
     if found is None:
         return None
-    amounts = [Fraction(int(at in fixed)) for at in range(len(toolbox.instruments))]
-    for at, amount in zip(free, found, strict=True):
-        amounts[at] = amount
-    cost = sum((Fraction(float(c)) * a for c, a in zip(toolbox.cost, amounts, strict=True)), Fraction(0))
-    return ExactPlan(tuple(amounts), cost)
-
-
-def _rows(
-    payoffs: NDArray[np.float64],
-    fixed: Sequence[int],
-    free: Sequence[int],
-    toolbox: Toolbox,
-    demands: Demands,
-    rounding: NDArray[np.float64],
-    raised: tuple[int, Fraction] | None,
-) -> list[Row]:
-    rows = []
-    for k, (party, least) in enumerate(zip(demands.parties, demands.least, strict=True)):
-        more = raised[1] if raised is not None and raised[0] == k else Fraction(0)
-        rows.append(_row(toolbox.effect, int(party), float(least), payoffs, fixed, free, rounding, more))
-    owners = sorted({int(toolbox.owner[at]) for at in (*fixed, *free)})
-    for owner in owners if demands.floor is not None else ():
-        floor = float(demands.floor[owner])  # type: ignore[index]
-        rows.append(_row(toolbox.deal, owner, floor, payoffs, fixed, free, rounding, Fraction(0)))
-    return rows
-
-
-def _row(
-    changes: NDArray[np.float64],
-    actor: int,
-    least: float,
-    payoffs: NDArray[np.float64],
-    fixed: Sequence[int],
-    free: Sequence[int],
-    rounding: NDArray[np.float64],
-    more: Fraction,
-) -> Row:
-    need = Fraction(least) + more - Fraction(float(payoffs[actor])) - Fraction(float(rounding[actor]))
-    need -= sum((Fraction(float(changes[actor, at])) for at in fixed), Fraction(0))
-    return [Fraction(float(changes[actor, at])) for at in free], need
+    amounts = {at: float(found.amounts[at]) for at in sorted(found.in_use)}
+    return found if case.holds(found, _granted(rounding, amounts)) else None
 
 
 def _minimise(costs: Sequence[Fraction], rows: Sequence[Row]) -> list[Fraction] | None:
@@ -149,23 +196,23 @@ def _minimise(costs: Sequence[Fraction], rows: Sequence[Row]) -> list[Fraction] 
 
 
 def shadow_prices(
-    payoffs: NDArray[np.float64],
-    used: frozenset[int],
-    toolbox: Toolbox,
-    demands: Demands,
-    rounding: NDArray[np.float64],
+    payoffs: NDArray[np.float64], plan: ExactPlan, toolbox: Toolbox, demands: Demands
 ) -> NDArray[np.float64]:
     """Return how fast the cost rises when one party demands more, package and instruments in use given.
 
     The derivative to the right, exact: cost is piecewise linear in what a party demands, so the difference
     quotient of a step far smaller than any scale of the data is the slope. Infinite where more cannot be had.
+    A gain within the rounding of what is demanded is what the party demands.
     """
-    base = cheapest_amounts(payoffs, used, toolbox, demands, rounding)
-    assert base is not None, "prices are asked of plans that work"
+    case = _Case(payoffs, plan.in_use, toolbox, demands)
     size = max(1e-300, float(np.abs(toolbox.effect[demands.parties]).max(initial=0.0)))
     step = Fraction(size) / 2**80
     prices = []
-    for k in range(demands.parties.size):
-        more = cheapest_amounts(payoffs, used, toolbox, demands, rounding, (k, step))
-        prices.append(np.inf if more is None else float((more.cost - base.cost) / step))
+    for k, (party, least) in enumerate(zip(demands.parties, demands.least, strict=True)):
+        changes = zip(toolbox.effect[party], plan.amounts, strict=True)
+        gain = sum((Fraction(float(e)) * a for e, a in changes), Fraction(float(payoffs[party])))
+        spare = gain - Fraction(float(least))
+        rounding = Fraction(float(plan.granted.payoffs[party]))
+        more = case.solved(plan.granted, (k, step + (spare + rounding if spare <= rounding else 0)))
+        prices.append(np.inf if more is None else float((more.cost - plan.cost) / step))
     return np.array(prices)

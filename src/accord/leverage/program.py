@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from accord.leverage.options import Toolbox
+    from accord.leverage.rounding import Rounding
     from accord.linkages import Masks
     from accord.structure import Structure
 
@@ -58,10 +59,12 @@ class Layout:
     structure : Structure
         The packages; a single one when a target is given.
     toolbox : Toolbox
+    most : (n_instruments,) array
+        Finite limits of amounts.
     """
 
-    def __init__(self, structure: Structure, toolbox: Toolbox) -> None:
-        self.structure, self.toolbox = structure, toolbox
+    def __init__(self, structure: Structure, toolbox: Toolbox, most: NDArray[np.float64]) -> None:
+        self.structure, self.toolbox, self.most = structure, toolbox, most
         if structure.table is None:
             self.choices = [(i, int(o)) for i, options in enumerate(structure.options) for o in options]
         else:
@@ -118,26 +121,26 @@ class Layout:
     def used(self, x: NDArray[np.float64]) -> tuple[frozenset[int], frozenset[int]]:
         """Return the instruments that a solution uses: by no more than a tolerance, and clearly."""
         clearly = x[self.uses] > 0.5
-        scarcely = clearly | (x[self.amounts] > _NOTHING * self.toolbox.limit)
+        scarcely = clearly | (x[self.amounts] > _NOTHING * self.most)
         return frozenset(np.flatnonzero(scarcely).tolist()), frozenset(np.flatnonzero(clearly).tolist())
 
     def program(
         self,
         demands: Demands,
         avoid: Sequence[frozenset[int]],
-        rounding: NDArray[np.float64],
+        rounding: Rounding,
     ) -> MixedInteger:
         """Return a program that every plan satisfies: one that meets `demands`, using none of `avoid` whole.
 
-        Payoffs may fall short by twice their rounding, once for the demand and once for their summation.
+        Payoffs may fall short by twice a bound on their rounding: for the demand and for their summation.
         """
         rows: list[tuple[NDArray[np.float64], float, float]] = []
         self._choose(rows)
         self._use(rows, avoid)
-        self._demand(rows, demands, 2 * rounding)
+        self._demand(rows, demands, rounding)
         matrix = np.array([row for row, _, _ in rows]).reshape(len(rows), self.n)
         upper = np.ones(self.n)
-        upper[self.amounts] = np.where(self.toolbox.is_scalable, self.toolbox.limit, 0.0)
+        upper[self.amounts] = np.where(self.toolbox.is_scalable, self.most, 0.0)
         whole = np.ones(self.n, dtype=np.bool_)
         whole[self.amounts] = ~self.toolbox.is_scalable
         costs = np.zeros(self.n)
@@ -202,7 +205,7 @@ class Layout:
     ) -> None:
         """Tie amounts to uses, uses to each other, and owners to what they own."""
         box, amount, use, act = self.toolbox, self.amounts.start, self.uses.start, self.acts.start
-        for at, limit in enumerate(box.limit):
+        for at, limit in enumerate(self.most):
             if box.is_scalable[at]:
                 rows.append((self._row({amount + at: 1.0, use + at: -limit}), -np.inf, 0.0))
             rows.append((self._row({use + at: 1.0, act + int(box.owner[at]): -1.0}), -np.inf, 0.0))
@@ -210,6 +213,9 @@ class Layout:
             rows.append((self._row({use + one: 1.0, use + other: 1.0}), -np.inf, 1.0))
         for one, other in box.needs:
             rows.append((self._row({use + one: 1.0, use + other: -1.0}), -np.inf, 0.0))
+            if box.is_scalable[other]:
+                least = box.least_amount(other)
+                rows.append((self._row({amount + other: 1.0, use + one: -least}), 0.0, np.inf))
         rows += [
             (self._row({use + at: 1.0 for at in members}), -np.inf, len(members) - 1.0) for members in avoid
         ]
@@ -218,32 +224,33 @@ class Layout:
         self,
         rows: list[tuple[NDArray[np.float64], float, float]],
         demands: Demands,
-        slack: NDArray[np.float64],
+        rounding: Rounding,
     ) -> None:
         box = self.toolbox
+        slack, per_unit = (2 * bound for bound in rounding.at_most)
         for party, least in zip(demands.parties, demands.least, strict=True):
             row = self.payoffs[party].copy()
-            row[self.effective] = box.effect[party]
+            row[self.effective] = box.effect[party] + per_unit[party]
             rows.append((row, float(least - slack[party]), np.inf))
         for owner in sorted({int(o) for o in box.owner}) if demands.floor is not None else ():
             row = self.payoffs[owner].copy()
-            row[self.effective] = box.deal[owner]
+            row[self.effective] = box.deal[owner] + per_unit[owner]
             floor = float(demands.floor[owner] - slack[owner])  # type: ignore[index]
             waived = 1.0625 * max(0.0, floor - self._lowest(row))
             row[self.acts.start + owner] = -waived
             rows.append((row, float(np.nextafter(floor - waived, -np.inf)), np.inf))
         if np.isfinite(demands.budget):
+            share = 2 * rounding.most_spending
             row = np.zeros(self.n)
-            row[self.effective] = box.cost
-            rows.append((row, -np.inf, demands.budget))
+            row[self.effective] = box.cost - share * np.abs(box.cost)
+            rows.append((row, -np.inf, demands.budget + share * abs(demands.budget)))
 
     def _lowest(self, row: NDArray[np.float64]) -> float:
         """Return a bound below what a row of payoffs can come to."""
-        box = self.toolbox
         total = float(np.minimum(row[self.terms], 0.0).sum())
         for issue in {issue for issue, _ in self.choices}:
             total += min(row[at] for at, (i, _) in enumerate(self.choices) if i == issue)
-        return total + float(np.minimum(row[self.effective] * box.limit, 0.0).sum())
+        return total + float(np.minimum(row[self.effective] * self.most, 0.0).sum())
 
 
 def _allowed(structure: Structure) -> NDArray[np.bool_]:
