@@ -92,3 +92,24 @@ def test_a_hundred_issues_of_ten_options(concept, gains) -> None:
     found = solve(negotiation, concept)
     assert (found.status, found.method) == ("optimal", "branch_and_bound")
     assert sorted(found.gains.tolist()) == list(gains)
+
+
+@pytest.mark.parametrize("concept", ["kalai_smorodinsky", "equal_loss", "egalitarian"])
+def test_whole_payoffs_near_the_last_digit_of_a_double(concept) -> None:
+    """Ideal gains that differ by one in 2 to the 46 are told apart."""
+    rng = np.random.default_rng(8)
+    for _ in range(60):
+        n_parties = int(rng.integers(2, 4))
+        issues = [accord.Issue(f"i{k}", ["a", "b", "c", "d"]) for k in range(int(rng.integers(8, 11)))]
+        scores = {
+            issue.name: np.floor(rng.integers(0, 6, (n_parties, 4)) * 2.0**46 / 6)
+            + rng.integers(0, 3, (n_parties, 4))
+            for issue in issues
+        }
+        best = sum(matrix.max(axis=1) for matrix in scores.values())
+        no_deal = np.floor(best * rng.choice([0.5, 0.6, 0.7]))
+        negotiation = accord.Negotiation(issues, list("ABC")[:n_parties], scores, no_deal)
+        merged = solve(negotiation, concept, method="merging")
+        searched = solve(negotiation, concept, method="branch_and_bound")
+        assert (searched.ties, searched.status) == (merged.ties, merged.status)
+        assert searched.value == merged.value or merged.status == "no_agreement"

@@ -67,7 +67,7 @@ def ideal_searches(frame: Frame, allowance: Allowance) -> list[Search]:
 
     found: list[Search] = []
     for weights in np.eye(frame.scale.size):
-        found.append(frame.search(frame.goal(SUM, weights=weights), allowance, capacity=1))
+        found.append(frame.search(frame.goal(SUM, weights=weights), allowance, is_for_value=True))
         if allowance.reason or not found[-1].has_package:
             break
     return found

@@ -77,9 +77,10 @@ class Frame:
         share: float = 0.0,
         least_margin: float = 0.0,
         capacity: int = 4096,
+        is_for_value: bool = False,
     ) -> Search:
         """Return a finished search for `goal` over all packages."""
-        asked = Search(goal, allowance, enough, floor, gap, share, least_margin, capacity)
+        asked = Search(goal, allowance, enough, floor, gap, share, least_margin, capacity, is_for_value)
         return asked.run(self.pieces)
 
     def answer(

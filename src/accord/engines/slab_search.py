@@ -136,7 +136,9 @@ class Search:
     least_margin : float
         How far below the best value packages are kept at least.
     capacity : int
-        How many candidates are kept; with room for one, the search ends when the best value is proven.
+        How many candidates are kept.
+    is_for_value : bool
+        Whether the search may end once its value is proven, without all that tie.
     best, margin : float
         The best value, and how far below it a package may still be tied.
     strictest : float
@@ -160,6 +162,7 @@ class Search:
     share: float = 0.0
     least_margin: float = 0.0
     capacity: int = 4096
+    is_for_value: bool = False
     best: float = -np.inf
     margin: float = 0.0
     strictest: float = -np.inf
@@ -323,7 +326,7 @@ class _Widening:
                 return
             if search.best >= search.enough or search.is_close(self.proven):
                 return
-            if search.capacity == 1 and search.has_package and self._has_proof():
+            if self._needs_no_ties():
                 return
             limit = self._limit(n_choices)
             nodes_before = search.allowance.n_nodes
@@ -393,10 +396,19 @@ class _Widening:
 
     def _is_done_with_ties(self) -> bool:
         """Tell whether enough work went into ties since the value was proven, and give them up if so."""
+        if self._needs_no_ties():
+            return True
         spent = self.n_nodes - self.nodes_at_proof
-        if self.search.capacity == 1:
-            return self.is_proven
         return self.is_proven and spent > max(_TIE_NODES, _TIE_SHARE * self.nodes_at_proof)
+
+    def _needs_no_ties(self) -> bool:
+        """Tell whether only the value is wanted, and proven: to the last unit where gains are exact."""
+        search, main = self.search, self.planes[0]
+        if not search.is_for_value or not search.has_package or not self._has_proof():
+            return False
+        if search.goal.rounding.any():
+            return True
+        return leaves_no_room(lattice_of(self.decisions), search.goal, main, search.best, self.proven)
 
     def _blur(self) -> float:
         """Return by how much rounding may lift the bound itself."""
