@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from accord import Issue, Negotiation, excludes, nash_rank, nash_solution, payoff_region
+from accord import Issue, Negotiation, excludes, nash_product, nash_rank, nash_solution, payoff_region
 
 METHODS = ("enumeration", "merging", "branch_and_bound")
 
@@ -117,3 +118,12 @@ def test_a_slightly_better_package_after_many_ties_is_seen() -> None:
     for method in METHODS:
         solution = nash_solution(negotiation, [1, 2], method=method)
         assert (solution.package["line"], solution.n_ties) == ("o4999", 1)
+
+
+def test_a_party_of_weight_zero_that_loses_leaves_no_product() -> None:
+    issue = Issue("a", ["x", "y"])
+    talks = accord.Negotiation(
+        [issue], ["P", "Q"], {"a": [[6, 0], [0, 5]]}, [0, 5], bargaining_weights=[1, 0]
+    )
+    assert math.isnan(nash_product(talks, {"a": "x"}))
+    assert [nash_rank(talks, package) for package in talks.space] == [None, 1]

@@ -31,6 +31,8 @@ def product_of_gains(
     Gains within rounding of zero count as zero.
     """
     gains = _counted_gains(negotiation, package)
+    if np.isnan(gains).any():  # also of a party of weight zero, whose power would be one
+        return float("nan")
     with np.errstate(all="ignore"):
         product = float(np.prod(gains**weights))
         # Factors beyond what a double holds may still have a product that it does hold.
