@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 from scipy.optimize import linprog
@@ -45,6 +46,37 @@ def changes(tools: list[Tool]) -> tuple[list[list[int]], list[list[int]]]:
     return deal, gain
 
 
+def bounds(tools: list[Tool], chosen: tuple[int, ...], free: list[int]) -> list[tuple[list[int], Fraction]]:
+    """Return the limits of amounts; a trace at least of what others in use require."""
+    required = {other for t in chosen for other in tools[t].requires}
+    rows = []
+    for k in free:
+        limit, unit = tools[chosen[k]].scalable, [int(j == k) for j in free]
+        trace = Fraction(min(1.0, limit)) / 2**30 if chosen[k] in required else Fraction(0)
+        rows.append((unit, trace))
+        if not np.isinf(limit):
+            rows.append(([-u for u in unit], -Fraction(limit)))
+    return rows
+
+
+def at_corners(costs: list[int], rows: list[tuple[list[int], Fraction]]) -> Fraction | None:
+    """Return the least cost of one or two amounts under ``row @ amounts >= least``, from all corners."""
+    corners = []
+    if len(costs) == 1:
+        corners = [(Fraction(least) / row[0],) for row, least in rows if row[0]]
+    else:
+        for (a, p), (b, q) in combinations(rows, 2):
+            area = a[0] * b[1] - a[1] * b[0]
+            if area:
+                corners.append((Fraction(p * b[1] - q * a[1]) / area, Fraction(a[0] * q - b[0] * p) / area))
+    good = [
+        corner
+        for corner in set(corners)
+        if all(sum(r * x for r, x in zip(row, corner, strict=True)) >= least for row, least in rows)
+    ]
+    return min((sum(c * x for c, x in zip(costs, corner, strict=True)) for corner in good), default=None)
+
+
 def cheapest_for(
     problem: Problem,
     tools: list[Tool],
@@ -66,6 +98,11 @@ def cheapest_for(
         return float(sum(costs)) if fits else None
     rows = [*rows, ([-c for c in costs], -budget)] if np.isfinite(budget) else rows
     fixed = [k for k in range(len(chosen)) if k not in free]
+    if len(free) <= 2:
+        needs = [([row[k] for k in free], least - sum(row[k] for k in fixed)) for row, least in rows]
+        needs += bounds(tools, chosen, free)
+        least = at_corners([costs[k] for k in free], needs)
+        return None if least is None else float(least + sum(costs[k] for k in fixed))
     found = linprog(
         [costs[k] for k in free],
         A_ub=[[-float(row[k]) for k in free] for row, _ in rows],

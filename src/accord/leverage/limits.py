@@ -45,7 +45,7 @@ def _lifting(needs: NDArray[np.float64], help_: NDArray[np.float64], times: floa
     """Return per instrument the amount that does `times` what any of those it helps needs."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         amounts = np.where(help_ > 0, times * needs[:, None] / help_, 0.0)
-    return np.maximum(amounts.max(axis=0, initial=0.0), 1.0 / _FAR)
+    return np.asarray(np.maximum(amounts.max(axis=0, initial=0.0), 1.0 / _FAR))
 
 
 def by_cost(toolbox: Toolbox, most: NDArray[np.float64], cost: float) -> NDArray[np.float64]:

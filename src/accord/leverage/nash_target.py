@@ -122,7 +122,9 @@ class _Sets:
         self.negotiation, self.toolbox, self.target = negotiation, toolbox, target
         self.n_tried = 0
         parties, no_deal = negotiation.party_positions, negotiation.disagreement
-        crossed = [line for line in negotiation.crossed_red_lines(target) if line.actor in negotiation.parties]
+        crossed = [
+            line for line in negotiation.crossed_red_lines(target) if line.actor in negotiation.parties
+        ]
         self.is_possible = target in negotiation.space and not crossed
         self.demands = Demands(parties, no_deal[parties] + wanted, no_deal, budget)
         self.rounding = Rounding(negotiation, wanted, toolbox, budget)
@@ -178,7 +180,7 @@ class _Sets:
             order = order[~beaten & (order != number)]
 
     def _under(self, used: frozenset[int]) -> Negotiation:
-        """Return the negotiation with instruments as payoffs of every package, so that they are rounded alike.
+        """Return the negotiation with instruments as payoffs of every package, to be rounded alike.
 
         What they change about no deal comes with the opposite sign; nobody but the parties matters here.
         """

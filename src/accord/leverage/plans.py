@@ -73,11 +73,13 @@ class _Case:
         """Return what amounts must satisfy: the parties, the owners, the budget, and their limits."""
         box, demands = self.toolbox, self.demands
         rows = []
-        for k, (party, least) in enumerate(zip(demands.parties, demands.least, strict=True)):
+        for k, (party, wanted) in enumerate(zip(demands.parties, demands.least, strict=True)):
             more = raised[1] if raised is not None and raised[0] == k else Fraction(0)
-            rows.append(self._row(box.effect, int(party), Fraction(float(least)) + more, granted))
-        for owner in sorted({int(box.owner[at]) for at in self.used}) if demands.floor is not None else ():
-            rows.append(self._row(box.deal, owner, Fraction(float(demands.floor[owner])), granted))  # type: ignore[index]
+            rows.append(self._row(box.effect, int(party), Fraction(float(wanted)) + more, granted))
+        if demands.floor is not None:
+            for owner in sorted({int(box.owner[at]) for at in self.used}):
+                least = Fraction(float(demands.floor[owner]))
+                rows.append(self._row(box.deal, owner, least, granted))
         if np.isfinite(demands.budget):
             left = Fraction(demands.budget) + Fraction(granted.spending) - _total(box.cost, self.fixed)
             rows.append(([-Fraction(float(box.cost[at])) for at in self.free], -left))

@@ -12,7 +12,7 @@ from accord._convex.mixed_integer import MixedInteger
 from accord.errors import SpaceTooLargeError, must
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,6 +25,7 @@ __all__ = ["Demands", "Layout"]
 
 _MOST_ROWS_OF_A_TABLE = 100_000
 _NOTHING = 1e-9
+_ROUNDS, _AMPLE = 3, 1 + 2.0**-20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,12 +60,22 @@ class Layout:
     structure : Structure
         The packages; a single one when a target is given.
     toolbox : Toolbox
+    demands : Demands
+    rounding : Rounding
     most : (n_instruments,) array
         Finite limits of amounts.
     """
 
-    def __init__(self, structure: Structure, toolbox: Toolbox, most: NDArray[np.float64]) -> None:
-        self.structure, self.toolbox, self.most = structure, toolbox, most
+    def __init__(
+        self,
+        structure: Structure,
+        toolbox: Toolbox,
+        demands: Demands,
+        rounding: Rounding,
+        most: NDArray[np.float64],
+    ) -> None:
+        self.structure, self.toolbox = structure, toolbox
+        self.demands, self.rounding = demands, rounding
         if structure.table is None:
             self.choices = [(i, int(o)) for i, options in enumerate(structure.options) for o in options]
         else:
@@ -82,6 +93,7 @@ class Layout:
         places = np.arange(n)
         self.effective = np.where(toolbox.is_scalable, self.amounts.start, self.uses.start) + places
         self.payoffs = self._payoffs()
+        self.most = self._affordable(most)
 
     def _payoffs(self) -> NDArray[np.float64]:
         """Return what every variable adds to the payoff of a deal, (n_actors, n)."""
@@ -124,20 +136,60 @@ class Layout:
         scarcely = clearly | (x[self.amounts] > _NOTHING * self.most)
         return frozenset(np.flatnonzero(scarcely).tolist()), frozenset(np.flatnonzero(clearly).tolist())
 
-    def program(
-        self,
-        demands: Demands,
-        avoid: Sequence[frozenset[int]],
-        rounding: Rounding,
-    ) -> MixedInteger:
-        """Return a program that every plan satisfies: one that meets `demands`, using none of `avoid` whole.
+    def _affordable(self, most: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return limits that all amounts keep which leave parties and owners what they need.
+
+        Each is bounded by what the best package and all others leave, round by round.
+        """
+        highest = [self._extreme(row, max) for row in self.payoffs]
+        slack, per_unit = (2 * bound for bound in self.rounding.at_most)
+        for _ in range(_ROUNDS):
+            for actor, least, changes, is_bound in self._needs():
+                own = changes + per_unit[actor]
+                others = float((np.maximum(own, 0.0) * most).sum())
+                room = max(0.0, highest[actor] + others - least + slack[actor])
+                with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                    limits = np.where(own < 0, _AMPLE * room / -own, np.inf)
+                most = np.where(is_bound & self.toolbox.is_scalable, np.minimum(limits, most), most)
+        return most
+
+    def _needs(self) -> list[tuple[int, float, NDArray[np.float64], NDArray[np.bool_]]]:
+        """Return who must get how much, the changes that count, and the instruments not used otherwise."""
+        box, demands = self.toolbox, self.demands
+        every = np.ones(box.cost.size, dtype=np.bool_)
+        needs = [
+            (int(party), float(least), box.effect[party], every)
+            for party, least in zip(demands.parties, demands.least, strict=True)
+        ]
+        if demands.floor is not None:
+            needs += [
+                (int(owner), float(demands.floor[owner]), box.deal[owner], box.owner == owner)
+                for owner in np.unique(box.owner)
+            ]
+        return needs
+
+    def _extreme(self, row: NDArray[np.float64], choose: Callable[..., float]) -> float:
+        """Return a bound on what a row of payoffs can come to without instruments, from below or above."""
+        total = sum(choose(float(value), 0.0) for value in row[self.terms])
+        for values in self._by_issue(row):
+            total += choose(values)
+        return total
+
+    def _by_issue(self, row: NDArray[np.float64]) -> list[list[float]]:
+        found: dict[int, list[float]] = {}
+        for at, (issue, _) in enumerate(self.choices):
+            found.setdefault(issue, []).append(float(row[at]))
+        return list(found.values())
+
+    def program(self, avoid: Sequence[frozenset[int]]) -> MixedInteger:
+        """Return a program that every plan satisfies: one that meets the demands, none of `avoid` whole.
 
         Payoffs may fall short by twice a bound on their rounding: for the demand and for their summation.
         """
         rows: list[tuple[NDArray[np.float64], float, float]] = []
         self._choose(rows)
         self._use(rows, avoid)
-        self._demand(rows, demands, rounding)
+        self._demand(rows)
         matrix = np.array([row for row, _, _ in rows]).reshape(len(rows), self.n)
         upper = np.ones(self.n)
         upper[self.amounts] = np.where(self.toolbox.is_scalable, self.most, 0.0)
@@ -220,14 +272,9 @@ class Layout:
             (self._row({use + at: 1.0 for at in members}), -np.inf, len(members) - 1.0) for members in avoid
         ]
 
-    def _demand(
-        self,
-        rows: list[tuple[NDArray[np.float64], float, float]],
-        demands: Demands,
-        rounding: Rounding,
-    ) -> None:
-        box = self.toolbox
-        slack, per_unit = (2 * bound for bound in rounding.at_most)
+    def _demand(self, rows: list[tuple[NDArray[np.float64], float, float]]) -> None:
+        box, demands = self.toolbox, self.demands
+        slack, per_unit = (2 * bound for bound in self.rounding.at_most)
         for party, least in zip(demands.parties, demands.least, strict=True):
             row = self.payoffs[party].copy()
             row[self.effective] = box.effect[party] + per_unit[party]
@@ -240,17 +287,14 @@ class Layout:
             row[self.acts.start + owner] = -waived
             rows.append((row, float(np.nextafter(floor - waived, -np.inf)), np.inf))
         if np.isfinite(demands.budget):
-            share = 2 * rounding.most_spending
+            share = 2 * self.rounding.most_spending
             row = np.zeros(self.n)
             row[self.effective] = box.cost - share * np.abs(box.cost)
             rows.append((row, -np.inf, demands.budget + share * abs(demands.budget)))
 
     def _lowest(self, row: NDArray[np.float64]) -> float:
         """Return a bound below what a row of payoffs can come to."""
-        total = float(np.minimum(row[self.terms], 0.0).sum())
-        for issue in {issue for issue, _ in self.choices}:
-            total += min(row[at] for at, (i, _) in enumerate(self.choices) if i == issue)
-        return total + float(np.minimum(row[self.effective] * self.most, 0.0).sum())
+        return self._extreme(row, min) + float(np.minimum(row[self.effective] * self.most, 0.0).sum())
 
 
 def _allowed(structure: Structure) -> NDArray[np.bool_]:

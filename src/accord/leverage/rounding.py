@@ -1,4 +1,4 @@
-"""The rounding granted to sums of scores and instruments, one rule for plans, targets, budgets and reasons."""
+"""The rounding granted to sums of scores and instruments, one rule for plans, targets and budgets."""
 
 from __future__ import annotations
 

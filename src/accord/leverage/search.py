@@ -130,14 +130,14 @@ class Search:
     def _within(
         self, structure: Structure, most: NDArray[np.float64], avoid: Sequence[frozenset[int]]
     ) -> Worked | None:
-        layout = Layout(structure, self.toolbox, most)
+        layout = Layout(structure, self.toolbox, self.demands, self.rounding, most)
         if not layout.choices:
             return None
 
         def check(x: NDArray[np.float64]) -> Checked[Worked] | None:
             return self._check(layout, x, avoid)
 
-        found = minimise(layout.program(self.demands, avoid, self.rounding), check)
+        found = minimise(layout.program(avoid), check)
         return None if found is None else found.answer
 
     def _check(
