@@ -122,8 +122,7 @@ def test_a_slightly_better_package_after_many_ties_is_seen() -> None:
 
 def test_a_party_of_weight_zero_that_loses_leaves_no_product() -> None:
     issue = Issue("a", ["x", "y"])
-    talks = accord.Negotiation(
-        [issue], ["P", "Q"], {"a": [[6, 0], [0, 5]]}, [0, 5], bargaining_weights=[1, 0]
-    )
+    scores = {"a": [[6, 0], [0, 5]]}
+    talks = Negotiation([issue], ["P", "Q"], scores, [0, 5], bargaining_weights=[1, 0])
     assert math.isnan(nash_product(talks, {"a": "x"}))
     assert [nash_rank(talks, package) for package in talks.space] == [None, 1]

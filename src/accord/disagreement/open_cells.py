@@ -57,7 +57,7 @@ def open_cells(
         may_be_open |= np.all(gains >= -doubt, axis=2)
     for row, column in np.argwhere(may_be_open & ~is_open):
         cell = negotiation.replace(disagreement=no_deal[row, column])
-        is_open[row, column] = not zone_of_agreement(cell, max_clashes=0).is_empty
+        is_open[row, column] = zone_of_agreement(cell, max_clashes=0).witness is not None
     return is_open, slack
 
 
