@@ -156,9 +156,9 @@ def test_a_search_stopped_where_the_product_underflows_still_tells_its_gap() -> 
     def stopped(unit: float) -> accord.Solution:
         scores = {issue.name: matrix * unit for issue, matrix in zip(issues, sorted_scores, strict=True)}
         negotiation = Negotiation(issues, ["A", "B", "C"], scores, no_deal * unit)
-        return nash_solution(negotiation, method="branch_and_bound", node_limit=1)
+        return nash_solution(negotiation, [2, 2, 2], method="branch_and_bound", node_limit=1)
 
-    held, lost = stopped(1.0), stopped(2.0**-400)
+    held, lost = stopped(1.0), stopped(2.0**-300)
     assert (held.status, lost.status) == ("limit", "limit")
     assert lost.value == lost.bound == 0.0
     assert lost.gap == pytest.approx(held.gap, rel=1e-9)
