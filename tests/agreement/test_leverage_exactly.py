@@ -165,7 +165,7 @@ def test_plans_and_next_best_sets_are_the_same_in_every_unit(name: str, n_scalab
 def test_prices_of_consent_leave_out_gains_and_red_lines(name: str) -> None:
     rng = np.random.default_rng(47)
     unit, n_priced, n_refused = UNITS[name], 0, 0
-    for _ in range(90):
+    for _ in range(150):
         case = Case(rng, n_scalable=1)
         known = case.known()
         if not known:

@@ -1,7 +1,8 @@
 """Mixed-integer programs by branch and bound over Clarabel's relaxations, no step taken on trust.
 
 Relaxations only suggest where to look and which prices prove a bound: a branch is closed by prices that
-prove it (``proven_bounds``) or, when all its whole variables are settled, by the caller's exact check.
+prove it (``proven_bounds``), by a row that no point of it satisfies (``propagation``) or, when all its
+whole variables are settled, by the caller's exact check.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import numpy as np
 
 from accord._convex.interior_point import InteriorPoint, interior_point
+from accord._convex.propagation import tightened
 from accord._convex.proven_bounds import Box, proves
 
 if TYPE_CHECKING:
@@ -95,8 +97,12 @@ class _Search(Generic[T]):
             return np.inf
         return self.best.cost - max((1 - 1e-9) * self.step, self.program.tolerance(self.best))
 
-    def children(self, box: Box) -> list[Box]:
+    def children(self, branch: Box) -> list[Box]:
         """Return what is left to look at of a branch, the more promising half last."""
+        within = tightened(self.program, branch)
+        return [] if within is None else self._divided(within)
+
+    def _divided(self, box: Box) -> list[Box]:
         undecided = np.flatnonzero(self.program.whole & (box.lower < box.upper))
         if not undecided.size:
             self._consider(box.lower)
