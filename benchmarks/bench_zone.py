@@ -1,11 +1,11 @@
-"""Zones of up to 10^20 packages, lotteries among three and four parties, leverage with twenty instruments."""
+"""Zones of up to 10^20 packages, some of one point, lotteries among three and four parties, leverage with twenty instruments."""
 
 from __future__ import annotations
 
 import numpy as np
 
 import accord
-from benchmarks.spaces import random_negotiation
+from benchmarks.spaces import constant_sum_negotiation, random_negotiation
 
 
 class Packages:
@@ -25,6 +25,21 @@ class Packages:
     def time_zone(self, packages: str, zone: str) -> None:
         found = accord.zone_of_agreement(self.negotiation)
         assert found.is_empty == (zone == "empty")
+
+
+class SinglePoint:
+    """A zone of one payoff point, of 10^10 and 10^20 packages whose payoffs add up to a constant."""
+
+    params = ([10, 20],)
+    param_names = ("issues",)
+    timeout = 120
+
+    def setup(self, issues: int) -> None:
+        self.negotiation = constant_sum_negotiation(issues, 10**6)
+        assert accord.zone_of_agreement(self.negotiation).n_packages
+
+    def time_zone(self, issues: int) -> None:
+        assert not accord.zone_of_agreement(self.negotiation).is_empty
 
 
 class Lotteries:

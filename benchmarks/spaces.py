@@ -31,3 +31,15 @@ def random_negotiation(
     return accord.Negotiation(
         issues, [f"actor_{a}" for a in range(n_actors)], scores, share * best, linkages=linkages
     )
+
+
+def constant_sum_negotiation(n_issues: int, most: int, *, seed: int = 1) -> accord.Negotiation:
+    """Return two parties of whom one gains what the other loses; no deal pays what a planted package does."""
+    rng = np.random.default_rng(seed)
+    issues = [accord.Issue(f"issue_{i}", [f"option_{o}" for o in range(10)]) for i in range(n_issues)]
+    first = rng.integers(0, most, (n_issues, 10))
+    scores = {issue.name: [row, 2 * most - row] for issue, row in zip(issues, first, strict=True)}
+    planted = int(sum(row[rng.integers(10)] for row in first))
+    return accord.Negotiation(
+        issues, ["actor_0", "actor_1"], scores, [planted, 2 * most * n_issues - planted]
+    )
