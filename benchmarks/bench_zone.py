@@ -1,4 +1,4 @@
-"""Zones of up to 10^20 packages, some of one point, lotteries among three and four parties, leverage with twenty instruments."""
+"""Zones of up to 10^20 packages, some of one point; lotteries; leverage with twenty instruments."""
 
 from __future__ import annotations
 
