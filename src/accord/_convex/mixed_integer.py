@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import gcd, lcm
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -12,6 +12,8 @@ import numpy as np
 
 from accord._convex.branching import branch_and_bound
 from accord._convex.highs import ATTEMPTS
+from accord._convex.propagation import tightened
+from accord._convex.proven_bounds import Box
 from accord.errors import SolverError, must
 from accord.tolerances import CERTIFICATE_TOLERANCE
 
@@ -102,9 +104,9 @@ Check = Callable[["NDArray[np.float64]"], Checked[T] | None]
 def minimise(program: MixedInteger, check: Check[T]) -> Checked[T] | None:
     """Return the proven optimum, worked out exactly; None when it is proven that there is no solution.
 
-    HiGHS first, then HiGHS after rescaling. What it claims is proven again by a search of our own, which also
-    takes over where both fail. Where the search would take long, an optimum on which both runs of HiGHS agree
-    is accepted; that there is no solution is believed only when proven.
+    HiGHS first, then HiGHS after rescaling. What it claims, right or wrong, is followed by a search of our
+    own, which also takes over where both fail. Where the search would take long, an optimum on which both
+    runs of HiGHS agree is accepted; that there is no solution is believed only when proven.
 
     Parameters
     ----------
@@ -120,14 +122,15 @@ def minimise(program: MixedInteger, check: Check[T]) -> Checked[T] | None:
         No answer was proven.
     """
     tried, best, is_claimed = list[str](), None, False
+    narrowed = _narrowed(program)
     for name, attempt in ATTEMPTS:
-        found = attempt(program)
+        found = attempt(narrowed)
         checked = None if found is None or found.x is None else check(found.x)
         best = _cheaper(best, checked)
         fault = _fault(program, found, checked)
         if fault is not None:
             tried.append(f"{name} {fault}")
-        if found is None or (fault is not None and found.x is not None):
+        if found is None:
             continue
         if is_claimed and best is not None and _is_reached(program, best, found.bound):
             return best
@@ -142,6 +145,12 @@ def minimise(program: MixedInteger, check: Check[T]) -> Checked[T] | None:
     raise SolverError(
         must("mixed-integer program", "be solved to a proven optimum or shown to have none", "; ".join(tried))
     )
+
+
+def _narrowed(program: MixedInteger) -> MixedInteger:
+    """Return the program with tighter bounds, which solvers bear better; as it is where none can be met."""
+    box = tightened(program, Box(program.lower, program.upper))
+    return program if box is None else replace(program, lower=box.lower, upper=box.upper)
 
 
 def _cheaper(one: Checked[T] | None, other: Checked[T] | None) -> Checked[T] | None:

@@ -49,14 +49,15 @@ def _once(program: MixedInteger, box: Box) -> Box | None:
     up, down = np.maximum(rows, 0.0), np.minimum(rows, 0.0)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         least, most = up @ box.lower + down @ box.upper, up @ box.upper + down @ box.lower
-        size = np.abs(rows) @ np.maximum(np.abs(box.lower), np.abs(box.upper))
-        error = (rows.shape[1] + 16) * _EPS * (size + np.abs(_or_zero(program.low)))
-        error += 16 * _EPS * np.abs(_or_zero(program.high))
-        if not np.isfinite(error).all():
+        unit = (rows.shape[1] + 16) * _EPS
+        least_off = unit * (up @ np.abs(box.lower) - down @ np.abs(box.upper) + _size(program.high))
+        most_off = unit * (up @ np.abs(box.upper) - down @ np.abs(box.lower) + _size(program.low))
+        if not (np.isfinite(least_off).all() and np.isfinite(most_off).all()):
             return box
-        if (least - error > program.high).any() or (most + error < program.low).any():
+        if (least - least_off > program.high).any() or (most + most_off < program.low).any():
             return None
-        above, below = (program.high - least + error)[:, None], (most - program.low + error)[:, None]
+        above = (program.high - least + least_off)[:, None]
+        below = (most - program.low + most_off)[:, None]
         rise = np.where(rows > 0, above / rows, np.where(rows < 0, below / -rows, np.inf))
         fall = np.where(rows > 0, below / rows, np.where(rows < 0, above / -rows, np.inf))
         rise, fall = (step.min(axis=0, initial=np.inf) * (1 + 4 * _EPS) for step in (rise, fall))
@@ -68,5 +69,5 @@ def _once(program: MixedInteger, box: Box) -> Box | None:
     return Box(np.maximum(box.lower, lower), np.minimum(box.upper, upper))
 
 
-def _or_zero(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(np.isfinite(values), values, 0.0)
+def _size(limits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.abs(np.where(np.isfinite(limits), limits, 0.0))
