@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ExactPlan", "Granted", "cheapest_amounts", "shadow_prices"]
 
+_NEARLY = Fraction(1, 2**40)
+
 Row = tuple[list[Fraction], Fraction]
 """Coefficients of amounts, and what their sum must reach."""
 
@@ -110,8 +112,21 @@ class _Case:
         amounts = [Fraction(int(at in self.used)) for at in range(costs.size)]
         for at, amount in zip(self.free, found, strict=True):
             amounts[at] = amount
+        return self._plan(amounts, granted)
+
+    def _plan(self, amounts: Sequence[Fraction], granted: Granted) -> ExactPlan:
+        costs = self.toolbox.cost
         cost = sum((Fraction(float(c)) * a for c, a in zip(costs, amounts, strict=True)), Fraction(0))
         return ExactPlan(tuple(amounts), cost, granted)
+
+    def at_limits(self, plan: ExactPlan) -> ExactPlan:
+        """Return a plan with amounts short of their limit by no more than rounding brought up to it."""
+        amounts = list(plan.amounts)
+        for at in self.free:
+            limit = float(self.toolbox.limit[at])
+            if np.isfinite(limit) and amounts[at] >= Fraction(limit) * (1 - _NEARLY):
+                amounts[at] = Fraction(limit)
+        return self._plan(amounts, plan.granted)
 
     def holds(self, plan: ExactPlan, granted: Granted) -> bool:
         """Return whether amounts do with this much rounding granted."""
@@ -165,8 +180,9 @@ def cheapest_amounts(
     found = case.solved(_granted(rounding, {**dict.fromkeys(case.fixed, 1.0), **full}))
     if found is None:
         return None
-    amounts = {at: float(found.amounts[at]) for at in sorted(found.in_use)}
-    return found if case.holds(found, _granted(rounding, amounts)) else None
+    found = case.at_limits(found)
+    granted = _granted(rounding, {at: float(found.amounts[at]) for at in sorted(found.in_use)})
+    return ExactPlan(found.amounts, found.cost, granted) if case.holds(found, granted) else None
 
 
 def _minimise(costs: Sequence[Fraction], rows: Sequence[Row]) -> list[Fraction] | None:
