@@ -15,6 +15,7 @@ import scipy.optimize
 from accord._convex import mixed_integer
 from accord._convex.branching import branch_and_bound
 from accord._convex.mixed_integer import Checked, MixedInteger, minimise
+from accord._convex.propagation import tightened
 from accord._convex.proven_bounds import Box, proves
 from accord.errors import SolverError
 
@@ -338,3 +339,45 @@ def test_one_run_that_lies_is_not_believed_where_our_search_takes_long(
         else:
             assert agrees(program, found)
     assert n_refused > 10
+
+
+@pytest.mark.parametrize("powers", [None, POWERS])
+def test_tightened_bounds_lose_no_solution(powers: np.ndarray | None) -> None:
+    rng = np.random.default_rng(7)
+    n_narrower = n_empty = 0
+    for _ in range(400):
+        program = random_program(rng, powers)
+        box = tightened(program, Box(program.lower, program.upper))
+        points = [
+            completed(program, whole)
+            for whole in itertools.product(*(range(int(u) + 1) for u in program.upper[:-1]))
+        ]
+        known = [point for point in points if point is not None]
+        if box is None:
+            n_empty += 1
+            assert not known
+            continue
+        n_narrower += bool((box.upper < program.upper).any() or (box.lower > program.lower).any())
+        for point in known:
+            assert all(
+                Fraction(a) <= x <= Fraction(b) for a, x, b in zip(box.lower, point, box.upper, strict=True)
+            )
+    assert n_narrower > 60
+    assert n_empty > 20
+
+
+def test_what_may_not_be_used_has_no_amount_however_large_its_limit() -> None:
+    rows = np.array([[1.0, -1e12]])
+    program = MixedInteger(
+        np.ones(2),
+        rows,
+        np.array([-np.inf]),
+        np.zeros(1),
+        np.zeros(2),
+        np.array([1e12, 1.0]),
+        np.array([False, True]),
+        np.zeros(2, int),
+    )
+    box = tightened(program, Box(np.zeros(2), np.array([1e12, 0.0])))
+    assert box is not None
+    assert box.upper.tolist() == [0.0, 0.0]
