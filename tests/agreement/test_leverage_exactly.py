@@ -194,3 +194,42 @@ def test_amounts_without_limit_may_have_to_be_large() -> None:
     assert set(accord.cheapest_leverage(talks, [*tools, cheap]).plan.amounts) == {"x", "y"}
     cheap = accord.Instrument("z", "M", 1999, {"A": 1})
     assert set(accord.cheapest_leverage(talks, [*tools, cheap]).plan.amounts) == {"z"}
+
+
+@pytest.mark.parametrize("factor", [1e-8, 1e-3, 1e4, 1e8])
+@pytest.mark.parametrize("n_scalable", [0, 2])
+def test_no_unit_of_costs_or_of_an_actor_changes_a_plan(factor: float, n_scalable: int) -> None:
+    """A mediator who bears any cost pays; its unit, and that of one party, are changed on their own."""
+    rng = np.random.default_rng(61)
+    names, n_used = ["A", "B", "M"], 0
+    for _ in range(40):
+        scores = rng.integers(-9, 10, (3, 4)).astype(float)
+        no_deal = np.array([*rng.integers(0, 9, 2), -1000.0])
+        effects = [(rng.integers(0, 9, 2), int(rng.integers(1, 9))) for _ in range(4)]
+        answers = []
+        for units in ([1, 1, 1], [factor, 1, 1], [1, 1, factor], [factor, 1, factor]):
+            unit = np.array(units, dtype=float)
+            tools = [
+                accord.Instrument(
+                    f"t{k}",
+                    "M",
+                    cost * unit[2],
+                    dict(zip("AB", deal * unit[:2], strict=True)),
+                    scalable=2.0 if k < n_scalable else False,
+                )
+                for k, (deal, cost) in enumerate(effects)
+            ]
+            talks = accord.Negotiation(
+                [accord.Issue("x", ["a", "b", "c", "d"])],
+                names,
+                {"x": scores * unit[:, None]},
+                no_deal * unit,
+                parties=["A", "B"],
+            )
+            found = accord.cheapest_leverage(talks, tools)
+            plans = [] if found.plan is None else [found.plan, *found.alternatives]
+            answers.append([plan.cost / unit[2] for plan in plans])
+        n_used += bool(answers[0] and answers[0][0])
+        for other in answers[1:]:
+            assert other == pytest.approx(answers[0], rel=1e-6)
+    assert n_used > 12
