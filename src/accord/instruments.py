@@ -32,7 +32,8 @@ class Instrument:
     on_refusal : mapping of actor to float
         Added to the payoff of no deal: damage is negative.
     excludes, requires : sequence of str
-        Instruments that cannot, or must, be used together with this one.
+        Instruments that cannot, or must, be used together with this one. A scalable one is used when its
+        amount is above zero.
     scalable : bool or float
         Whether it can be used in part: any share from zero to one, or any multiple up to a number; cost and
         effects are proportional.
