@@ -84,3 +84,19 @@ def test_a_compromise_better_than_dividing_is_not_overlooked() -> None:
                 accord.solve(talks, "adjusted_winner")
         else:
             assert division(talks).tolist() == [5.0, 5.0]
+
+
+def test_tenths_on_a_line_are_no_compromise() -> None:
+    aid = accord.Issue("aid", ["none", "low", "high", "all"])
+    line = accord.Issue("line", ["held", "moved"])
+    scores = {"aid": [[0, 0.1, 0.2, 0.3], [0.3, 0.2, 0.1, 0]], "line": [[1, 0], [0, 1]]}
+    talks = accord.Negotiation([aid, line], ["A", "B"], scores, [0, 0])
+    assert division(talks) == pytest.approx(division(talks.replace(scores=scaled(scores, 10))) / 10)
+    shares = [k / 10 for k in range(11)]
+    pie = accord.Issue("pie", [str(share) for share in shares])
+    divided = {"pie": [shares, [1 - share for share in shares]]}
+    assert division(accord.Negotiation([pie], ["A", "B"], divided, [0, 0])) == pytest.approx([0.5, 0.5])
+
+
+def scaled(scores: dict[str, list[list[float]]], factor: float) -> dict[str, np.ndarray]:
+    return {name: factor * np.array(matrix) for name, matrix in scores.items()}

@@ -104,6 +104,9 @@ def adjusted_winner_solution(
     )
 
 
+_ROUNDING = Fraction(1, 2**49)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Stakes:
     """Who wants which option, (n_issues, 2) positions, and the points at stake, (n_issues, 2)."""
@@ -142,7 +145,10 @@ def _check_divisible(negotiation: Negotiation, structure: Structure) -> None:
 
 
 def _compromise(negotiation: Negotiation, structure: Structure) -> tuple[str, str] | None:
-    """Return an option, and its issue, above the line between what the two parties want most; or None."""
+    """Return an option, and its issue, above the line between what the two parties want most; or None.
+
+    Above by more than the decimals of its scores can be off in binary.
+    """
     for issue, matrix, options in zip(negotiation.issues, structure.scores, structure.options, strict=True):
         own = matrix[negotiation.party_positions][:, options]
         pairs = [(Fraction(float(x)), Fraction(float(y))) for x, y in own.T]
@@ -150,8 +156,9 @@ def _compromise(negotiation: Negotiation, structure: Structure) -> tuple[str, st
         if one is None or other is None:
             continue
         rise, run = other[1] - one[1], one[0] - other[0]
+        slack = _ROUNDING * max(abs(score) for pair in pairs for score in pair) * (rise + run)
         for option, (x, y) in zip(options, pairs, strict=True):
-            if rise * (x - one[0]) + run * (y - one[1]) > 0:
+            if rise * (x - one[0]) + run * (y - one[1]) > slack:
                 return issue.options[option], issue.name
     return None
 
