@@ -185,3 +185,32 @@ def test_wrong_arguments_are_named() -> None:
         ratification_game(negotiation, package, blame={"RUS": float("nan")})
     with pytest.raises(InvalidTypeError, match="`blame` must map voters to costs, got 3"):
         ratification_game(negotiation, package, blame=3)  # type: ignore[arg-type]
+
+
+def test_parties_ratify_by_the_rule_of_consent() -> None:
+    line = accord.Issue("line", ["held"])
+    rule = accord.Consent(at_least=2, veto=["C"])
+    three = accord.Negotiation([line], [*"ABC"], {"line": [[1]] * 3}, [0] * 3, consent=rule)
+    made = ratification_game(three, {"line": "held"})
+    for profile in product((0, 1), repeat=3):  # 0 ratifies
+        ratify = [party for party, vote in zip("ABC", profile, strict=True) if vote == 0]
+        assert (made.packages[profile] is not None) == ("C" in ratify and len(ratify) >= 2)
+    assert ratification_game(three, {"line": "held"}, quota=2).packages[0, 0, 1] is not None
+    assert ratification_game(three, {"line": "held"}, ratifiers=[*"ABC"]).packages[1, 0, 0] is None
+
+
+def test_weights_of_the_rule_of_consent_are_votes() -> None:
+    line = accord.Issue("line", ["held"])
+    rule = accord.Consent(at_least=0.8, weights={"A": 0.7, "B": 0.1, "C": 0.1})
+    three = accord.Negotiation([line], [*"ABC"], {"line": [[1]] * 3}, [0] * 3, consent=rule)
+    made = ratification_game(three, {"line": "held"})
+    assert made.packages[0, 1, 0] is not None
+    assert made.packages[0, 1, 1] is None
+    assert made.packages[1, 0, 0] is None
+
+
+def test_demands_need_unanimity() -> None:
+    outvoted = talks(consent=accord.Consent(at_least=1))
+    with pytest.raises(InvalidValueError, match="`consent` must be unanimous here, got Consent"):
+        demand_game(outvoted)
+    assert demand_game(talks(consent=accord.Consent(at_least=2))).packages == demand_game(talks()).packages

@@ -40,7 +40,8 @@ def demand_game(
     Parameters
     ----------
     negotiation : Negotiation
-        Agreements cross no red line of a party.
+        Agreements cross no red line of a party. A deal needs every party: under another rule of consent, ask
+        each of :func:`~accord.coalition_negotiations`.
     demands : mapping of party to list of combinations, optional
         For every party what it can insist on; by default each allowed package.
 
@@ -51,7 +52,7 @@ def demand_game(
     Raises
     ------
     InvalidTypeError, InvalidValueError, UnknownNameError
-        Demands that do not fit the negotiation.
+        Demands that do not fit the negotiation, or a deal that does not need every party.
     SpaceTooLargeError
         More than a million profiles.
 
@@ -77,6 +78,9 @@ def demand_game(
            [0., 1.]])
     """
     check_negotiation(negotiation)
+    if not negotiation.is_unanimous:
+        cure = "Ask each of accord.coalition_negotiations(negotiation)."
+        raise InvalidValueError(must("consent", "be unanimous here", negotiation.consent, cure=cure))
     offered = _demands(negotiation, demands)
     check_size([len(offered[party]) for party in negotiation.parties], "demands")
     agreed: dict[tuple[int, ...], Package | None] = {}

@@ -137,7 +137,8 @@ def offer_sequence(
     proposer : str
         An actor.
     order : sequence of str
-        The actors who answer, first to last, without the proposer.
+        The actors who answer, first to last, without the proposer. All of them have to accept: the rule of
+        consent of the negotiation does not apply.
     packages : sequence of packages or names in ``negotiation.packages``, optional
         What can be offered, a name standing for all packages that match it; by default everything that the
         linkages allow.

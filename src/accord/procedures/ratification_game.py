@@ -36,8 +36,9 @@ def ratification_game(
 ) -> NegotiationGame:
     """Return the game in which actors vote at the same time on a package.
 
-    Each ratifies or rejects. The package takes effect when the weight of those who ratify reaches the quota;
-    otherwise there is no deal. A voter one of whose red lines the package crosses can only reject: a red line
+    Each ratifies or rejects. The package takes effect when those who ratify suffice by the negotiation's rule
+    of consent or, with ratifiers or a quota of its own, when their weight reaches the quota; otherwise there
+    is no deal. A voter one of whose red lines the package crosses can only reject: a red line
     is what it refuses whatever else is offered, so that the package passes only where others reach the quota.
     Where unanimity is needed two rejections make the other votes idle, so the game is degenerate and has
     equilibria in which a deal that all want fails (Putnam 1988).
@@ -50,8 +51,9 @@ def ratification_game(
     ratifiers : mapping of actor to weight, or sequence of actors, optional
         Who votes; by default the parties, with weight 1 each. Red lines of others do not matter here.
     quota : float, optional
-        The weight that ratification takes; by default all of it. Weights and quota are added as written, in
-        decimals: 0.7 and 0.1 reach 0.8.
+        The weight that ratification takes. By default all of it; where the parties vote and the negotiation
+        has a rule of consent, what the rule takes. Weights and quota are added as written, in decimals: 0.7
+        and 0.1 reach 0.8.
     blame : mapping of actor to float, optional
         What rejecting costs a voter, whatever the outcome.
 
@@ -83,6 +85,7 @@ def ratification_game(
     check_negotiation(negotiation)
     chosen = _one_package(negotiation, package)
     weights = _weights(negotiation, ratifiers)
+    by_rule = negotiation.consent if ratifiers is None and quota is None else None
     needed = _quota(quota, sum(weights.values(), Fraction(0)))
     costs = _costs(blame, tuple(weights))
     crossed = {line.actor for line in negotiation.crossed_red_lines(chosen)}
@@ -91,7 +94,10 @@ def ratification_game(
     agreed, payoffs, n_ties = {}, {}, {}
     for profile in np.ndindex(*map(len, votes)):
         cast = {voter: votes[k][profile[k]] for k, voter in enumerate(weights)}
-        passes = sum(weights[voter] for voter, vote in cast.items() if vote == RATIFY) >= needed
+        content = [voter for voter, vote in cast.items() if vote == RATIFY]
+        passes = sum(weights[voter] for voter in content) >= needed
+        if by_rule is not None:
+            passes = by_rule.is_winning(content, negotiation.parties)
         paid = (negotiation.payoffs(chosen) if passes else negotiation.disagreement).copy()
         for voter, cost in costs.items():
             paid[negotiation.actors.index(voter)] -= cost * (cast[voter] == REJECT)

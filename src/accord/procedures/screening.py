@@ -105,7 +105,8 @@ def screening(
         An actor of the negotiation.
     consenting : sequence of str, optional
         Other actors whose consent a deal needs and whose payoffs are known; by default the parties that are
-        neither the proposer nor a type nor an actor named in `types`.
+        neither the proposer nor a type nor an actor named in `types`. All of them have to accept: the rule of
+        consent of the negotiation does not apply.
     menus : bool
         Whether to look for the best menu as well (when one actor's type is unknown).
     max_ties : int
