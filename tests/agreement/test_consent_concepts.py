@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import accord
-from accord.errors import InvalidValueError, SpaceTooLargeError
+from accord.errors import AccordError, InvalidValueError, SpaceTooLargeError
 
 
 def random_talks(rng: np.random.Generator) -> accord.Negotiation:
@@ -154,3 +154,63 @@ def test_too_many_coalitions_get_a_sentence() -> None:
     talks = accord.Negotiation([issue], names, scores, [1] * 18, consent=accord.Consent(2))
     with pytest.raises(SpaceTooLargeError, match="leave at most 10000 coalitions to try"):
         accord.solve(talks)
+
+
+def hard_talks() -> accord.Negotiation:
+    """Return talks in which it takes long to say whether all four can agree; any two can."""
+    rng = np.random.default_rng(3)
+    issues = [accord.Issue(f"i{k}", ["yes", "no"]) for k in range(36)]
+    stakes = rng.integers(1, 10**9, (2, 36)).astype(float)
+    scores = {
+        issue.name: [[a, 0], [0, a], [b, 0], [0, b]]
+        for issue, a, b in zip(issues, stakes[0], stakes[1], strict=True)
+    }
+    half = stakes.sum(axis=1) / 2
+    no_deal = [half[0], half[0], half[1], half[1]]
+    return accord.Negotiation(issues, list("ABCD"), scores, no_deal, consent=accord.Consent(2))
+
+
+def test_limits_hold_for_the_search_for_a_coalition_too() -> None:
+    talks = hard_talks()
+    for concept in ("nash", "egalitarian"):
+        solution = accord.solve(talks, concept, node_limit=1000)
+        assert solution.status == "limit"
+        assert solution.reason.endswith("whether more could agree was not decided")
+        assert solution.gains[[talks.actors.index(party) for party in solution.parties]].min() >= 0
+
+
+@pytest.mark.parametrize(
+    "weights", [[1, 2], [1, -5, 2], [1, np.nan, 1], [1, "x", 2], {"owner": 1, "state": 2}, [1, [2, 3], 3]]
+)
+def test_values_of_parties_outside_the_coalition_are_checked(weights: object) -> None:
+    issue = accord.Issue("dam", ["low", "mid", "high"])
+    scores = {"dam": [[6, 2, 3], [4, 2, 0], [1, 2, 4]]}
+    names, rule = ["owner", "town", "state"], accord.Consent(2, ["owner"])
+    talks = accord.Negotiation([issue], names, scores, [0, 9, 0], consent=rule)
+    with pytest.raises(AccordError):
+        accord.nash_solution(talks, weights)
+
+
+def test_weights_that_leave_the_coalition_none_are_equal_for_it() -> None:
+    issue = accord.Issue("dam", ["low", "mid", "high"])
+    scores = {"dam": [[6, 2, 3], [4, 2, 0], [1, 2, 4]]}
+    names, rule = ["owner", "town", "state"], accord.Consent(2, ["owner"])
+    talks = accord.Negotiation([issue], names, scores, [0, 9, 0], consent=rule)
+    plain = accord.nash_solution(talks)
+    assert accord.nash_solution(talks, [0, 1, 0]).package == plain.package
+    assert accord.nash_solution(talks.replace(bargaining_weights=[0, 1, 0])).package == plain.package
+
+
+def test_equal_claims_go_to_the_first_coalition() -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(50):
+        shares = rng.integers(1, 99, 3)
+        issue = accord.Issue("who", ["first", "second"])
+        units = rng.choice([1.0, 3.0, 7.0, 0.1], 3)
+        gains = np.zeros((6, 2))
+        gains[:3, 0], gains[3:, 1] = shares * units, rng.permutation(shares)
+        gains[:3, 1], gains[3:, 0] = -1, -1
+        talks = accord.Negotiation(
+            [issue], list("ABCDEF"), {"who": gains}, [0] * 6, consent=accord.Consent(3)
+        )
+        assert accord.agreeing_coalition(talks) == ("A", "B", "C")

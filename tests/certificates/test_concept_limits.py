@@ -221,7 +221,7 @@ def test_an_answer_in_hand_is_kept_when_its_ties_cannot_be_counted(stop, monkeyp
 
 
 def test_an_interrupt_while_a_coalition_is_looked_for_goes_through(stop_at) -> None:
-    negotiation = conflict(8, share=1.3).replace(consent=accord.Consent(at_least=2))
+    negotiation = conflict(8, share=1.15).replace(consent=accord.Consent(at_least=2))
     stop_at(1)
     with pytest.raises(KeyboardInterrupt):
         solve(negotiation, "egalitarian")
