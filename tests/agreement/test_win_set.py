@@ -195,3 +195,38 @@ def test_mistakes_get_their_sentence() -> None:
         with pytest.raises(InvalidValueError) as caught:
             accord.win_set(talks, ratifiers, rule)
         assert str(caught.value) == sentence
+
+
+def test_bargaining_weights_decide_which_ratified_package_is_chosen() -> None:
+    pie = accord.Issue("pie", [str(k) for k in range(11)])
+    share = np.arange(11) / 10
+    scores = {"pie": [share, 1 - share, np.ones(11)]}
+    talks = accord.Negotiation([pie], [*"ABS"], scores, [0] * 3, parties=[*"AB"], bargaining_weights=[3, 1])
+    nash = accord.nash_solution(talks).ties
+    assert accord.win_set(talks, {"A": {"S": 1}}).constraint == nash
+    assert [p["pie"] for p in nash] == ["7"]
+    alike = talks.replace(bargaining_weights=[2, 2])
+    assert [p["pie"] for p in accord.win_set(alike, {"A": {"S": 1}}).constraint] == ["5"]
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_with_weights_and_without_ratifiers_the_choice_is_the_nash_solution(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    talks = random_talks(rng)
+    weights = rng.integers(0, 4, len(talks.parties))
+    talks = talks.replace(bargaining_weights=weights if weights.any() else None)
+    assert accord.win_set(talks, {}).constraint == accord.nash_solution(talks).ties
+
+
+def test_coalitions_that_do_equally_well_are_told_apart_by_the_order_of_parties() -> None:
+    """Sums of logarithms of equal products differ in their last bits, either way round."""
+    pairs = [(p, q) for p in range(2, 60) for q in range(p, 60)]
+    for one, other in combinations(pairs, 2):
+        if one[0] * one[1] != other[0] * other[1] or one[0] * one[1] % 60:
+            continue
+        for mine, theirs in ((one, other), (other, one)):
+            rows = [(60, 0, -1), (0, 60, -1), (*mine, -1), (-1, 60, 0), (-1, 0, 60), (-1, *theirs)]
+            deal = accord.Issue("deal", [f"o{k}" for k in range(len(rows))])
+            scores = {"deal": np.array(rows).T}
+            talks = accord.Negotiation([deal], [*"ABC"], scores, [0] * 3, consent=accord.Consent(2))
+            assert [package["deal"] for package in accord.win_set(talks, {}).constraint] == ["o2"]

@@ -48,8 +48,8 @@ class WinSet:
         ratifiers join in the order of their gains.
     constraint : tuple of Package
         Ratification as a constraint: the Nash packages among those that are ratified, disagreement payoffs
-        unchanged. Where a deal does not need every party, for the largest coalition that can ratify one
-        (:func:`~accord.agreeing_coalition`).
+        and bargaining weights unchanged. Where a deal does not need every party, for the largest coalition
+        that can ratify one (:func:`~accord.agreeing_coalition`).
     reservation : (n_actors,) array or None
         Ratification as a reservation value: the disagreement payoffs, raised for every party to the least
         that it gets from a package that it accepts and its own ratifiers pass. None when some party's
