@@ -85,7 +85,7 @@ class Instrument:
         effects = (_amounts("on_agreement", on_agreement), _amounts("on_refusal", on_refusal))
         if not any(effects):
             raise InvalidValueError(
-                must("on_agreement", "or `on_refusal` name at least one actor", "neither")
+                must("on_agreement` or `on_refusal", "name at least one actor", "no effect on anyone")
             )
         values = {
             "name": name,

@@ -11,7 +11,7 @@ import numpy as np
 
 from accord._arrays import frozen
 from accord.coalitions import coalition_negotiations
-from accord.errors import InvalidTypeError, InvalidValueError, must
+from accord.errors import InvalidTypeError, InvalidValueError, SolverError, must
 from accord.leverage.nash_target import cheapest_for_nash
 from accord.leverage.options import Toolbox, margins
 from accord.leverage.reasons import why_infeasible
@@ -55,7 +55,7 @@ def cheapest_leverage(
     margin : float or mapping of party to float
         What parties must gain at least.
     budget : float, optional
-        The most that may be spent, over all owners.
+        The most that may be spent, over all owners; at least zero.
     as_nash : bool
         Make `target` the Nash solution under the instruments, one of the tied packages at least. For up to
         20 instruments, all of them used whole or not at all, and unanimity: amounts would have to be sought
@@ -74,7 +74,8 @@ def cheapest_leverage(
     SpaceTooLargeError
         More than 20 instruments for a Nash target, or a payoff table of more than 100,000 packages.
     SolverError
-        No solver's answer could be proven.
+        No solver's answer about the cheapest plan could be proven. Where that fails only for alternatives,
+        consent prices or what stands in the way, `reason` says so, and those prices are NaN.
 
     Notes
     -----
@@ -88,7 +89,8 @@ def cheapest_leverage(
     What parties and owners get, and what is spent, may fall short by the rounding of its summation over
     scores and the instruments in use (decimals such as 0.7 + 0.1 reach 0.8). An instrument is in use when its
     amount is above zero; where another requires one that is scalable, it is used at least in a trace: 2**-30
-    of a unit, or of its limit. Instruments without limit are sought up to a million times what could help.
+    of a unit, or of its limit. Transfers without limit are sought up to a proven bound: what payers can
+    spare, or what receivers lack. Other instruments without limit: up to a million times what could help.
 
     References
     ----------
@@ -132,6 +134,8 @@ def _budget(budget: float | None) -> float:
         raise InvalidTypeError(must("budget", "be a number", repr(budget)))
     if np.isnan(budget):
         raise InvalidValueError(must("budget", "be a number", "nan"))
+    if budget < 0:
+        raise InvalidValueError(must("budget", "be at least 0", repr(budget)))
     return float(budget)
 
 
@@ -161,7 +165,8 @@ def _answer(
     shadow = np.full(len(n.parties), np.nan)
     for party, price in zip(search.negotiation.parties, search.prices(best), strict=True):
         shadow[n.parties.index(party)] = price
-    others = _alternatives(searches, best, alternatives)
+    prices = _consent_prices(n, searches, best)
+    others, are_proven = _alternatives(searches, best, alternatives)
     return Leverage(
         status="optimal",
         actors=n.actors,
@@ -175,9 +180,9 @@ def _answer(
         no_deal=frozen(no_deal),
         balance=MappingProxyType({n.actors[o]: float(payoffs[o] - n.disagreement[o]) for o in owners}),
         shadow_prices=frozen(shadow),
-        consent_prices=frozen(np.array(_consent_prices(n, searches, best))),
+        consent_prices=frozen(np.array(prices)),
         alternatives=tuple(_plan(toolbox, worked) for worked in others),
-        reason="Proven cheapest; worked out exactly." if in_use else "Nothing is needed: the zone is open.",
+        reason=_reason(bool(in_use), are_proven, not np.isnan(prices).any()),
         seconds=perf_counter() - started,
     )
 
@@ -188,26 +193,51 @@ def _cheapest(searches: Sequence[Search], avoid: Sequence[frozenset[int]]) -> tu
     return min(found, key=lambda pair: pair[1].exact.cost, default=None)
 
 
-def _alternatives(searches: Sequence[Search], best: Worked, n: int) -> list[Worked]:
+def _reason(is_needed: bool, are_alternatives_proven: bool, are_prices_proven: bool) -> str:
+    reason = "Proven cheapest; worked out exactly." if is_needed else "Nothing is needed: the zone is open."
+    if not are_prices_proven:
+        reason += " Some consent prices could not be proven."
+    return reason if are_alternatives_proven else reason + " The next-best sets could not all be proven."
+
+
+def _alternatives(searches: Sequence[Search], best: Worked, n: int) -> tuple[list[Worked], bool]:
+    """Return the next-best sets, and whether no more than these was proven to be the answer."""
     avoid: list[frozenset[int]] = [best.exact.in_use]
     found: list[Worked] = []
     while len(found) < n and avoid[-1]:
-        pair = _cheapest(searches, avoid)
+        try:
+            pair = _cheapest(searches, avoid)
+        except SolverError:
+            return found, False
         if pair is None:
             break
         found.append(pair[1])
         avoid.append(pair[1].exact.in_use)
-    return found
+    return found, True
 
 
 def _consent_prices(negotiation: Negotiation, searches: Sequence[Search], best: Worked) -> list[float]:
-    """Return what would be saved if one party were not asked: neither its gain nor its red lines count."""
+    """Return what would be saved if one party were not asked: neither its gain nor its red lines count.
+
+    NaN where no solver's answer could be proven.
+    """
     prices = []
     for party in negotiation.party_positions.tolist():
-        pair = _cheapest([search.without_consent(party) for search in searches], ())
+        try:
+            pair = _cheapest([search.without_consent(party) for search in searches], ())
+        except SolverError:
+            prices.append(float("nan"))
+            continue
         cost = best.exact.cost if pair is None else min(best.exact.cost, pair[1].exact.cost)
         prices.append(float(best.exact.cost - cost))
     return prices
+
+
+def _why_infeasible(negotiation: Negotiation, searches: Sequence[Search], target: Package | None) -> str:
+    try:
+        return why_infeasible(negotiation, searches, target)
+    except SolverError:
+        return "No instruments suffice; which demands stand in the way could not be proven."
 
 
 def _infeasible(
@@ -230,6 +260,6 @@ def _infeasible(
         shadow_prices=frozen(np.full(len(n.parties), np.nan)),
         consent_prices=frozen(np.full(len(n.parties), np.nan)),
         alternatives=(),
-        reason=why_infeasible(n, searches, target),
+        reason=_why_infeasible(n, searches, target),
         seconds=perf_counter() - started,
     )

@@ -70,7 +70,7 @@ class Leverage:
         a plan.
     consent_prices : (n_parties,) array
         How much cheaper the plan would be if this party's consent were not needed: who needs moving, and at
-        what price. Nan without a plan.
+        what price. Nan without a plan, and where it could not be proven, which `reason` then says.
     alternatives : tuple of Plan
         The next-best sets of instruments, cheapest first, none of which contains a better one.
     reason : str

@@ -13,6 +13,7 @@ from accord.leverage.limits import by_cost, by_need
 from accord.leverage.plans import ExactPlan, cheapest_amounts, shadow_prices
 from accord.leverage.program import Demands, Layout
 from accord.leverage.rounding import Rounding
+from accord.leverage.transfers import proven_limits
 from accord.packages import Package
 
 if TYPE_CHECKING:
@@ -120,6 +121,9 @@ class Search:
         structure = self.structure
         if not _has_options(structure) or frozenset() in avoid:
             return None
+        proven = proven_limits(structure, self.toolbox, self.demands, self.rounding)
+        if proven is not None:
+            return self._within(structure, proven, avoid)
         for most in by_need(self.toolbox, self.rounding):
             worked = self._within(structure, most, avoid)
             if worked is not None:
