@@ -166,6 +166,8 @@ def per_actor(argument: str, given: object, actors: tuple[str, ...]) -> NDArray[
             must(argument, "be given", cure=f"Write one payoff for each of {listed(actors)}.")
         )
     no_model(argument, given)
+    if _is_labelled(given, "index"):
+        given = given.to_dict()  # type: ignore[attr-defined]
     if isinstance(given, Mapping):
         given = [given[name] for name in _same_names(argument, given, actors)]
     return float_array(given, argument, (len(actors),), meaning=f"one number each for {listed(actors)}")  # type: ignore[arg-type]
@@ -217,7 +219,11 @@ def scores(
 
 def _matrix(given: Any, issue: Issue, actors: tuple[str, ...]) -> NDArray[np.float64]:
     argument = f"scores[{issue.name!r}]"
-    if isinstance(given, Mapping):
+    if _is_labelled(given, "columns"):
+        given = given[list(_same_names(argument, dict.fromkeys(given.columns), issue.options))]
+    if _is_labelled(given, "index"):
+        given = given.loc[list(_same_names(argument, dict.fromkeys(given.index), actors))]
+    elif isinstance(given, Mapping):
         given = [given[actor] for actor in _same_names(argument, given, actors)]
     return float_array(
         given,
@@ -225,6 +231,14 @@ def _matrix(given: Any, issue: Issue, actors: tuple[str, ...]) -> NDArray[np.flo
         (len(actors), issue.n_options),
         meaning="one row per actor and one column per option",
     )
+
+
+def _is_labelled(given: object, axis: str) -> bool:
+    """Return whether `given` is a table of pandas whose rows or columns have names, not numbers."""
+    if not (hasattr(given, "to_dict") and hasattr(given, "index")) or not hasattr(given, axis):
+        return False
+    labels = list(getattr(given, axis))
+    return labels != list(range(len(labels)))
 
 
 def _same_names(argument: str, given: Mapping[str, Any], wanted: tuple[str, ...]) -> tuple[str, ...]:

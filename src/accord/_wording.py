@@ -34,9 +34,8 @@ def nearest(name: object, known: Iterable[str]) -> str | None:
 def unknown(argument: str, rule: str, name: object, known: Iterable[str]) -> UnknownNameError:
     """Return the error for a name that is none of `known`; `rule` goes before them: "name actors among"."""
     known = list(known)
-    return UnknownNameError(
-        must(argument, f"{rule} {listed(known) or 'none'}", repr(name), cure=nearest(name, known))
-    )
+    cure = nearest(name, known) if known else "There is none to name."
+    return UnknownNameError(must(argument, f"{rule} {listed(known) or 'those known'}", repr(name), cure=cure))
 
 
 def text(argument: str, given: object) -> str | None:

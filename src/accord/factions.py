@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from itertools import product
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from accord._checks import known
 from accord.combinations import Combination
-from accord.errors import InvalidValueError, must
+from accord.errors import InvalidTypeError, InvalidValueError, must
 from accord.frontier import pareto_frontier
 from accord.payoffs import Interaction, RedLine
 from accord.tolerances import LOG_ROUNDING
@@ -166,8 +167,9 @@ def largest_influence(
 ) -> tuple[float, tuple[Package, ...]]:
     """Return the largest share of influence of `faction` at which some package passes, and the packages.
 
-    Among the packages that every party accepts and that the factions do not both refuse by red lines, those
-    for which :func:`influence_range` reaches highest.
+    Among the packages that every party accepts, that the factions do not both refuse by red lines and that
+    no other betters for one faction without harm to the other, those for which :func:`influence_range`
+    reaches highest.
 
     Parameters
     ----------
@@ -229,6 +231,8 @@ def _shares(negotiation: Negotiation, name: str, influence: Mapping[str, float])
         raise InvalidValueError(must("name", "be new", f"the actor {name!r}"))
     for faction, share in influence.items():
         known("influence", faction, negotiation.actors)
+        if isinstance(share, bool) or not isinstance(share, Real):
+            raise InvalidTypeError(must(f"influence[{faction!r}]", "be a number", repr(share)))
         if not (math.isfinite(share) and share >= 0):
             raise InvalidValueError(must(f"influence[{faction!r}]", "be a number of at least 0", share))
     total = math.fsum(influence.values())

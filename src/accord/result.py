@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import expm1, inf, isfinite
+from math import expm1, inf, isfinite, isnan
 from typing import TYPE_CHECKING, Literal
 
 from accord.errors import NoAgreementError
@@ -66,7 +66,7 @@ class Solution:
         The concept's objective, and its proven upper bound over everything allowed (equal when optimal).
     log_value, log_bound : float or None
         Of a product of gains over packages, the logarithms: finite where the product itself is beyond what a
-        double holds. None where the objective is no product.
+        double holds. None where the objective is no product, over lotteries, and without a package.
     n_examined : int
         Packages, points or nodes looked at.
     runner_up : RunnerUp or None
@@ -111,12 +111,14 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """Return the proven relative gap between `bound` and `value`; zero when optimal."""
+        """Return the proven relative gap between `bound` and `value`; zero when optimal, inf before a value is known."""
         is_lost = self.value == 0.0 or inf in (self.value, self.bound)
         if is_lost and self.log_value is not None and self.log_bound is not None and isfinite(self.log_value):
             return 0.0 - expm1(self.log_value - self.log_bound)
         if self.bound == self.value:
             return 0.0
+        if isnan(self.value) and self.status == "limit":
+            return inf
         return (self.bound - self.value) / abs(self.bound) if self.bound else float("inf")
 
     def raise_for_status(self) -> Solution:

@@ -166,7 +166,18 @@ def test_rows_of_a_payoff_table_may_come_in_any_order(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [0.1 + 0.2, 4.9406564584124654e-99, -1.7976931348623157e99, 2.0**53, 2.0**53 + 2, 1e22, -0.0, 1 / 3, 123456789.0, 1e-7],
+    [
+        0.1 + 0.2,
+        4.9406564584124654e-99,
+        -1.7976931348623157e99,
+        2.0**53,
+        2.0**53 + 2,
+        1e22,
+        -0.0,
+        1 / 3,
+        123456789.0,
+        1e-7,
+    ],
 )
 def test_floats_keep_their_last_bit(value: float, tmp_path: Path) -> None:
     old = accord.Negotiation([accord.Issue("x", ["only"])], ["A"], {"x": [[value]]}, [value])

@@ -21,7 +21,9 @@ def test_an_unknown_name_is_told_what_there_is() -> None:
     assert str(unknown("parties", "name actors among", "ukr", ["UKR", "RUS"])) == (
         "`parties` must name actors among 'UKR', 'RUS', got 'ukr'. Did you mean 'UKR'?"
     )
-    assert str(unknown("package", "be one of", "plan", [])) == "`package` must be one of none, got 'plan'."
+    assert str(unknown("package", "be one of", "plan", [])) == (
+        "`package` must be one of those known, got 'plan'. There is none to name."
+    )
 
 
 def test_whole_numbers_of_any_type_are_taken() -> None:
