@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import accord
+from accord.errors import InvalidTypeError
 
 
 def random_talks(rng: np.random.Generator, n_actors: int = 3) -> accord.Negotiation:
@@ -138,3 +139,23 @@ def test_ripeness(seed):
             drift = worse.disagreement(talks).payoffs - here.disagreement
             assert found.drift[i, j] == pytest.approx(drift[:2])
     assert np.array_equal(found.is_ripe, found.is_open & (found.drift < 0).all(axis=2))
+
+
+def test_numbers_of_the_wrong_type_get_their_sentence() -> None:
+    with pytest.raises(InvalidTypeError, match="`win_probability` must be a number, got 'a'"):
+        accord.guarantee_credibility("a", 1, 1, 1)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match="`cost` must be a number, got None"):
+        accord.guarantee_credibility(0.5, 1, 1, 1, None)  # type: ignore[arg-type]
+    pie = accord.Issue("pie", ["A", "B"])
+    talks = accord.Negotiation([pie], ["A", "B"], {"pie": [[1, 0], [0, 1]]}, [0, 0])
+    with pytest.raises(InvalidTypeError, match="`discount` must be a number, got 'x'"):
+        accord.preventive_war(talks, "A", war_now=[1, 0], war_later=[0, 1], discount="x")  # type: ignore[arg-type]
+
+
+def test_an_armistice_relapses_into_a_war_not_into_its_payoffs() -> None:
+    pie = accord.Issue("pie", ["A", "B"])
+    talks = accord.Negotiation([pie], ["A", "B"], {"pie": [[1, 0], [0, 1]]}, [0, 0])
+    paid = accord.War([({"pie": "A"}, 1)]).disagreement(talks)
+    held = accord.Armistice({"pie": "B"}, 0.1, paid, 0.9)  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match=r"`war` must be of type War, got .*Give the War itself"):
+        held.disagreement(talks)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import accord
-from accord.errors import InvalidValueError
+from accord.errors import InvalidTypeError, InvalidValueError, SpaceTooLargeError
 
 HELD = {"line": "held"}
 
@@ -56,3 +56,23 @@ def test_mistakes_get_their_sentence() -> None:
         accord.spoilers(watched(1), HELD, capability={}, needed=np.inf)
     with pytest.raises(InvalidValueError, match="`capability` must be finite, got inf at actor 'a0'"):
         accord.spoilers(watched(1), HELD, capability={"a0": np.inf}, needed=1)
+
+
+def test_many_who_fall_short_together_are_no_spoilers() -> None:
+    talks = watched(60)
+    few = accord.spoilers(talks, HELD, capability=dict.fromkeys(talks.actors, 1), needed=61)
+    assert few.coalitions == ()
+    assert len(few.willing) == 60
+    everybody = accord.spoilers(talks, HELD, capability=dict.fromkeys(talks.actors, 1), needed=60)
+    assert everybody.coalitions == (talks.actors,)
+
+
+def test_too_many_coalitions_to_list() -> None:
+    talks = watched(40)
+    with pytest.raises(SpaceTooLargeError, match="`capability` must leave at most 100000 minimal coalitions"):
+        accord.spoilers(talks, HELD, capability=dict.fromkeys(talks.actors, 1), needed=20)
+
+
+def test_what_is_needed_is_a_number() -> None:
+    with pytest.raises(InvalidTypeError, match="`needed` must be a number, got '1'"):
+        accord.spoilers(watched(1), HELD, capability={}, needed="1")  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import accord
-from accord.errors import InvalidValueError
+from accord.errors import InvalidTypeError, InvalidValueError
 
 WEIGHTS = ["0.1", "0.2", "0.3", "0.5", "0.6", "0.7", "0.9", "1"]
 
@@ -230,3 +230,18 @@ def test_coalitions_that_do_equally_well_are_told_apart_by_the_order_of_parties(
             scores = {"deal": np.array(rows).T}
             talks = accord.Negotiation([deal], [*"ABC"], scores, [0] * 3, consent=accord.Consent(2))
             assert [package["deal"] for package in accord.win_set(talks, {}).constraint] == ["o2"]
+
+
+@pytest.mark.parametrize(
+    ("ratifiers", "rule", "sentence"),
+    [
+        ({"A": {"S": "a"}}, "majority", r"`ratifiers\['A'\]\['S'\]` must be a number, got 'a'"),
+        ({"A": {"S": 1}}, {"A": "x"}, r"`rule\['A'\]` must be a number, got 'x'"),
+        ({"A": "S"}, "majority", r"`ratifiers\['A'\]` must be a mapping of actor to votes, got str"),
+        (["A"], "majority", "`ratifiers` must be a mapping of party to its ratifiers, got list"),
+    ],
+)
+def test_votes_of_the_wrong_type_get_their_sentence(ratifiers: object, rule: object, sentence: str) -> None:
+    talks = random_talks(np.random.default_rng(0))
+    with pytest.raises(InvalidTypeError, match=sentence):
+        accord.win_set(talks, ratifiers, rule)  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from accord.disagreement.payoffs import (
     reference_package,
 )
 from accord.disagreement.war import War
-from accord.errors import InvalidValueError, must
+from accord.errors import InvalidTypeError, InvalidValueError, must
 
 if TYPE_CHECKING:
     from accord.negotiation import Negotiation
@@ -65,8 +65,12 @@ class Armistice:
         Raises
         ------
         InvalidTypeError, InvalidValueError, UnknownNameError
-            A probability or discount factor out of range, an unknown actor or package.
+            A probability or discount factor out of range, an unknown actor or package, payoffs of war instead
+            of the war.
         """
+        if not callable(getattr(self.war, "disagreement", None)):
+            cure = "Give the War itself, not what it pays."
+            raise InvalidTypeError(must("war", "be of type War", type(self.war).__name__, cure=cure))
         held = negotiation.payoffs(reference_package(self.package, negotiation))
         war = self.war.disagreement(negotiation).payoffs
         hazard = per_actor_numbers("relapse", self.relapse, negotiation, least=0.0, most=1.0)

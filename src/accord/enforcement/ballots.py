@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from accord._checks import known
+from accord._checks import known, mapping
 from accord._wording import as_written
+from accord.enforcement.numbers import check_number
 from accord.enforcement.tallies import in_whole_units
 from accord.errors import InvalidValueError, must
 
@@ -96,12 +97,14 @@ def check_ratifiers(
     ratifiers: Mapping[str, Mapping[str, float]], parties: Sequence[str], actors: Sequence[str]
 ) -> None:
     """Check that ratifiers ratify for parties, are actors, and have votes."""
-    for party, voters in ratifiers.items():
+    for party, voters in mapping("ratifiers", ratifiers, "party to its ratifiers").items():
         known("ratifiers", party, tuple(parties))
+        mapping(f"ratifiers[{party!r}]", voters, "actor to votes")
         if not voters:
             raise InvalidValueError(must(f"ratifiers[{party!r}]", "name at least one actor", "none"))
         for actor, weight in voters.items():
             known(f"ratifiers[{party!r}]", actor, tuple(actors))
+            check_number(f"ratifiers[{party!r}][{actor!r}]", weight)
             if not (weight > 0 and isfinite(weight)):
                 raise InvalidValueError(
                     must(f"ratifiers[{party!r}][{actor!r}]", "be a finite number above 0", weight)
@@ -116,6 +119,7 @@ def _needed(rule: str | Mapping[str, float], party: str, voters: Mapping[str, fl
         raise InvalidValueError(
             must("rule", "be 'majority', 'unanimity' or a quota for every party that ratifies", repr(rule))
         )
+    check_number(f"rule[{party!r}]", rule[party])
     total = sum(map(as_written, voters.values()))
     if not (isfinite(rule[party]) and 0 < as_written(rule[party]) <= total):
         raise InvalidValueError(

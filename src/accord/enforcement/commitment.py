@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from accord._checks import known
 from accord.disagreement.payoffs import per_actor_payoffs
+from accord.enforcement.numbers import check_number
 from accord.enforcement.rounding import PRODUCT_ROUNDING, flow_rounding
 from accord.errors import InvalidValueError, must
 from accord.frontier import pareto_frontier
@@ -105,6 +106,7 @@ def preventive_war(
     (True, 0.3)
     """
     known("actor", actor, negotiation.actors)
+    check_number("discount", discount)
     if not 0 <= discount <= 1:
         raise InvalidValueError(must("discount", "lie between 0 and 1", discount))
     row = negotiation.actors.index(actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 
 from accord._wording import as_written
+from accord.enforcement.numbers import check_number
 from accord.errors import InvalidValueError, must
 
 __all__ = ["guarantee_credibility"]
@@ -36,8 +37,9 @@ def guarantee_credibility(
 
     Raises
     ------
-    InvalidValueError
-        A probability outside 0 to 1, a punishment that is not positive, or a number that is not finite.
+    InvalidTypeError, InvalidValueError
+        A probability outside 0 to 1, a punishment that is not positive, an argument that is not a finite
+        number.
 
     Notes
     -----
@@ -52,11 +54,14 @@ def guarantee_credibility(
     >>> guarantee_credibility(win_probability=0.6, prize=10, loss=5, punishment=8)
     0.5
     """
+    given = {"prize": prize, "loss": loss, "punishment": punishment, "cost": cost}
+    for name, value in {"win_probability": win_probability, **given}.items():
+        check_number(name, value)
     if not 0 <= win_probability <= 1:
         raise InvalidValueError(must("win_probability", "lie between 0 and 1", win_probability))
     if not punishment > 0:
         raise InvalidValueError(must("punishment", "be above 0", punishment))
-    for name, value in (("prize", prize), ("loss", loss), ("punishment", punishment), ("cost", cost)):
+    for name, value in given.items():
         if not isfinite(value):
             raise InvalidValueError(must(name, "be finite", value))
     p, gain, harm, own = map(as_written, (win_probability, prize, loss, cost))

@@ -112,7 +112,7 @@ def win_set(
 
     Raises
     ------
-    InvalidValueError, UnknownNameError
+    InvalidTypeError, InvalidValueError, UnknownNameError
         Unknown parties or actors, weights or quotas that make no sense.
     SpaceTooLargeError
         The zone holds more than 200,000 packages.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from accord._arrays import frozen
 from accord.disagreement.payoffs import per_actor_numbers, per_actor_payoffs
+from accord.enforcement.numbers import check_number
 from accord.enforcement.tallies import in_whole_units
-from accord.errors import InvalidValueError, must
+from accord.errors import InvalidValueError, SpaceTooLargeError, must
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from accord.negotiation import Negotiation
 
 __all__ = ["Spoilers", "spoilers"]
+
+_MOST_COALITIONS = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +86,8 @@ def spoilers(
     ------
     InvalidTypeError, InvalidValueError, UnknownNameError
         Unknown actors, negative capability, nothing needed.
+    SpaceTooLargeError
+        There are more than 100,000 minimal coalitions.
 
     Notes
     -----
@@ -102,6 +106,7 @@ def spoilers(
     >>> accord.spoilers(talks, {"line": "held"}, capability={"B": 1, "C": 1}, needed=2)
     Spoilers: B with C
     """
+    check_number("needed", needed)
     if not 0 < needed < np.inf:
         raise InvalidValueError(must("needed", "be a finite number above 0", needed))
     given = per_actor_numbers("capability", capability, negotiation, default=0.0, least=0.0)
@@ -123,11 +128,26 @@ def spoilers(
 
 
 def _minimal(able: Sequence[int], strength: Sequence[int], needed: int) -> list[frozenset[int]]:
-    """Return the minimal sets whose strengths reach what is needed, the fewest and then strongest first."""
+    """Return the minimal sets whose strengths reach what is needed, the fewest and then strongest first.
+
+    Sets grow from the strongest actor to weaker ones: one that reaches what is needed with its last, weakest
+    member falls short without any of them. One that all weaker actors together could not lift far enough is
+    given up, so that every set kept leads to one that is found.
+    """
+    ranked = sorted(able, key=lambda actor: -strength[actor])
+    weaker = [sum(strength[a] for a in ranked[k:]) for k in range(len(ranked) + 1)]
     found: list[frozenset[int]] = []
-    for size in range(1, len(able) + 1):
-        for coalition in map(frozenset, combinations(able, size)):
-            is_minimal = not any(smaller <= coalition for smaller in found)
-            if is_minimal and sum(strength[a] for a in coalition) >= needed:
-                found.append(coalition)
+    growing: list[tuple[tuple[int, ...], int, int]] = [((), 0, needed)]
+    while growing:
+        members, following, missing = growing.pop()
+        if missing <= 0:
+            found.append(frozenset(members))
+            if len(found) > _MOST_COALITIONS:
+                rule = f"leave at most {_MOST_COALITIONS} minimal coalitions of willing actors"
+                cure = "Join actors that act together."
+                raise SpaceTooLargeError(must("capability", rule, "more", cure=cure))
+        elif missing <= weaker[following]:
+            actor = ranked[following]
+            growing.append((members, following + 1, missing))
+            growing.append(((*members, actor), following + 1, missing - strength[actor]))
     return sorted(found, key=lambda c: (len(c), -sum(strength[a] for a in c), sorted(c)))
