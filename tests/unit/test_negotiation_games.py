@@ -168,7 +168,7 @@ def test_wrong_arguments_are_named() -> None:
     ):
         ratification_game(negotiation, {"line": "held", "forces": "free"}, quota=3)
     with pytest.raises(
-        UnknownNameError, match=r"`package` must name a package of the negotiation, none, got 'plan'"
+        UnknownNameError, match=r"`package` must name a package of the negotiation, .*got 'plan'"
     ):
         ratification_game(negotiation, "plan")
     with pytest.raises(InvalidValueError, match="`ratifiers` must have weights above zero, got 0 at 'US'"):
@@ -214,3 +214,12 @@ def test_demands_need_unanimity() -> None:
     with pytest.raises(InvalidValueError, match="`consent` must be unanimous here, got Consent"):
         demand_game(outvoted)
     assert demand_game(talks(consent=accord.Consent(at_least=2))).packages == demand_game(talks()).packages
+
+
+def test_a_loss_beyond_its_own_rounding_does_not_pass_for_none() -> None:
+    """The rounding of large payoffs of B exceeds what A loses, whose own payoffs are exact enough to tell."""
+    line, rest = accord.Issue("line", ["held", "moved"]), accord.Issue("rest", ["same"])
+    scores = {"line": [[0.1, 0.1 - 1e-9], [1.1e8, 2.1e8]], "rest": [[0.2], [0.7]]}
+    two = accord.Negotiation([line, rest], [*"AB"], scores, [0.3, 0])
+    made = demand_game(two, {"A": [{}], "B": [{}]})
+    assert made.packages[0, 0] == {"line": "held", "rest": "same"}

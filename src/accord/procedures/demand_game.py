@@ -149,7 +149,9 @@ def _best(negotiation: Negotiation, gains: NDArray[np.float64]) -> list[int]:
     at = negotiation.party_positions
     gains, rounding = gains[:, at], negotiation.structure.rounding[at]
     losses = np.where(gains < -rounding, -gains, 0.0).sum(axis=1)
-    rows = np.flatnonzero(losses <= losses.min() + 2 * rounding.sum())
+    rows = np.flatnonzero(losses == 0)  # beyond everybody's own rounding
+    if rows.size == 0:
+        rows = np.flatnonzero(losses <= losses.min() + 2 * rounding.sum())
     gains = np.maximum(gains[rows], 0.0)
     largest = gains.max(axis=0)
     given = negotiation.bargaining_weights
