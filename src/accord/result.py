@@ -111,7 +111,7 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """Return the proven relative gap between `bound` and `value`: zero when optimal, inf without a value."""
+        """Return the proven relative gap of `bound` over `value`: zero when optimal, inf without a value."""
         is_lost = self.value == 0.0 or inf in (self.value, self.bound)
         if is_lost and self.log_value is not None and self.log_bound is not None and isfinite(self.log_value):
             return 0.0 - expm1(self.log_value - self.log_bound)
