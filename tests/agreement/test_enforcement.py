@@ -150,6 +150,8 @@ def test_numbers_of_the_wrong_type_get_their_sentence() -> None:
     talks = accord.Negotiation([pie], ["A", "B"], {"pie": [[1, 0], [0, 1]]}, [0, 0])
     with pytest.raises(InvalidTypeError, match="`discount` must be a number, got 'x'"):
         accord.preventive_war(talks, "A", war_now=[1, 0], war_later=[0, 1], discount="x")  # type: ignore[arg-type]
+    with pytest.raises(InvalidTypeError, match="`duration` must be a number of periods, got 'x'"):
+        accord.War([({"pie": "A"}, 1)], duration="x").disagreement(talks)  # type: ignore[arg-type]
 
 
 def test_an_armistice_relapses_into_a_war_not_into_its_payoffs() -> None:

@@ -168,7 +168,7 @@ def test_wrong_arguments_are_named() -> None:
     ):
         ratification_game(negotiation, {"line": "held", "forces": "free"}, quota=3)
     with pytest.raises(
-        UnknownNameError, match=r"`package` must name a package of the negotiation, .*got 'plan'"
+        UnknownNameError, match=r"`package` must name a package of the negotiation, .* got 'plan'\. There is"
     ):
         ratification_game(negotiation, "plan")
     with pytest.raises(InvalidValueError, match="`ratifiers` must have weights above zero, got 0 at 'US'"):

@@ -232,7 +232,8 @@ def test_wrong_arguments_are_named() -> None:
     ):
         offer_sequence(talks, "US", ["RUS"], if_refused={"UKR": [0, 0, 0]})
     with pytest.raises(
-        UnknownNameError, match=r"`packages\[0\]` must name a package of the negotiation, none, got 'plan'\."
+        UnknownNameError,
+        match=r"`packages\[0\]` must name a package of the negotiation, .* got 'plan'\. There is",
     ):
         offer_sequence(talks, "US", ["RUS"], packages=["plan"])
     with pytest.raises(InvalidTypeError, match="`packages` must be a list with at least one package"):

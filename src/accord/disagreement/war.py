@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from accord.disagreement.payoffs import DisagreementPayoffs, assemble, per_actor_numbers, probabilities
-from accord.errors import InvalidValueError, must
+from accord.errors import InvalidTypeError, InvalidValueError, must
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,6 +92,8 @@ def fighting_cost(
     """Return every actor's discounted cost of fighting for `duration` periods, (n_actors,)."""
     per_period = per_actor_numbers("cost", cost, negotiation, default=0.0, least=0.0)
     factor = per_actor_numbers("discount", discount, negotiation, default=1.0, least=0.0, most=1.0)
+    if isinstance(duration, bool) or not isinstance(duration, Real):
+        raise InvalidTypeError(must("duration", "be a number of periods", repr(duration)))
     if not duration >= 0:
         raise InvalidValueError(must("duration", "be at least 0", duration))
     endless = np.isinf(duration) & (factor == 1.0) & (per_period > 0)
