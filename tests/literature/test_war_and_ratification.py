@@ -85,6 +85,16 @@ def test_outside_option_principle(outside, expected):
     assert found.binding == (("A",) if outside > 0.5 else ())
 
 
+def test_outside_options_are_weighed_with_the_bargaining_power_of_the_parties():
+    issue = accord.Issue("pie", [f"{k}" for k in range(11)])
+    talks = accord.Negotiation(
+        [issue], ["A", "B"], {"pie": [range(11), range(10, -1, -1)]}, [0, 0], bargaining_weights=[3, 1]
+    )
+    found = accord.outside_options(talks, {"A": 0})
+    assert found.as_constraint == accord.nash_solution(talks).ties
+    assert found.as_constraint[0]["pie"] in ("7", "8")
+
+
 def test_outside_options_that_nothing_satisfies():
     found = accord.outside_options(pie(20, ["A", "B"]), {"A": 0.8, "B": 0.8})
     assert found.as_constraint == ()

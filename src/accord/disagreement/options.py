@@ -111,7 +111,8 @@ def outside_options(
     enough = np.all(frontier.payoffs >= outer - rounding, axis=1)
 
     def best(among: NDArray[np.bool_], no_deal: NDArray[np.float64]) -> list[int]:
-        return largest_products(frontier.payoffs - no_deal, rounding, among)
+        weights = negotiation.bargaining_weights
+        return largest_products(frontier.payoffs - no_deal, rounding, among, weights)
 
     everywhere = np.ones(frontier.n_points, dtype=np.bool_)
     free = best(everywhere, inside)

@@ -15,9 +15,12 @@ __all__ = ["largest_products"]
 
 
 def largest_products(
-    gains: NDArray[np.float64], rounding: NDArray[np.float64], among: NDArray[np.bool_]
+    gains: NDArray[np.float64],
+    rounding: NDArray[np.float64],
+    among: NDArray[np.bool_],
+    weights: NDArray[np.float64] | None = None,
 ) -> list[int]:
-    """Return the rows with the largest product of gains: most parties gaining first, then the product.
+    """Return the rows with the largest weighted product of gains, most parties gaining first.
 
     Parameters
     ----------
@@ -27,6 +30,8 @@ def largest_products(
         Gains up to this count as zero.
     among : (n,) array of bool
         The rows to choose from.
+    weights : (n_parties,) array, optional
+        Bargaining weights, all one by default.
 
     Returns
     -------
@@ -38,4 +43,5 @@ def largest_products(
         return []
     largest = gains[rows].max(axis=0)
     units = np.where(largest > rounding, largest, 1.0)
-    return [int(rows[k]) for k in nash_ties(gains[rows], rounding, np.ones(rounding.size), units)]
+    powers = np.ones(rounding.size) if weights is None else weights
+    return [int(rows[k]) for k in nash_ties(gains[rows], rounding, powers, units)]
