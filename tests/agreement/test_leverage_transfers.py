@@ -79,6 +79,19 @@ def test_transfers_without_limit_agree_with_exhaustive_search() -> None:
     assert n_paid > 15
 
 
+@pytest.mark.parametrize("spare", [4, 1000])
+def test_the_bound_is_reached_on_the_longest_path(spare: float) -> None:
+    talks = accord.Negotiation(
+        [accord.Issue("seat", ["X"])], ["A", "B", "C"], {"seat": [[spare], [0], [0]]}, [0, 0, 1]
+    )
+    payments = {one.name: one for one in accord.side_payments(["A", "B", "C"], 0.5)}
+    path = [payments["A pays B"], payments["B pays C"]]
+    found = accord.cheapest_leverage(talks, path)
+    assert dict(found.plan.amounts) == {"A pays B": 4, "B pays C": 2}
+    short = talks.replace(disagreement=[spare - 3.99, 0, 1])
+    assert accord.cheapest_leverage(short, path).status == "infeasible"
+
+
 def strait(no_deal: list[float]) -> accord.Negotiation:
     """Return five linked issues among three parties and a bystander."""
     issues = [
