@@ -110,38 +110,23 @@ def _open(
         for (actor, sign), each in extremes.items()
     }
     witness = min(part.witness for part in parts if part.witness is not None)
-    seen: list[set[int]] = [set() for _ in space.issues]
-    for positions in (witness, *found.values()):
-        for known, option in zip(seen, positions, strict=True):
-            known.add(option)
-    unknown: list[set[int]] = [set() for _ in space.issues]
-    for part in parts:
-        used = part.explorer.options(seen)
-        seen = [known | more for known, more in zip(seen, used.some, strict=True)]
-        unknown = [known | more for known, more in zip(unknown, used.unknown, strict=True)]
-    if undecided:
-        unknown = [set(range(issue.n_options)) for issue in negotiation.issues]
-    unknown = [doubtful - known for doubtful, known in zip(unknown, seen, strict=True)]
+    seen, unknown = _options(negotiation, parts, undecided, [witness, *found.values()])
     count = _count(negotiation, parts, method)
     more = sum(part.explorer.count().high for part in undecided)
     count = ZoneCount(count.low, count.high + more, count.method)
     best = {negotiation.actors[a]: package(found[a, 1]) for a in actors}
     worst = {negotiation.actors[a]: package(found[a, -1]) for a in actors}
-    ranges = [
-        [negotiation.payoffs(p)[a] for p in (worst[actor], best[actor])]
-        for a, actor in enumerate(negotiation.actors)
-    ]
-    bounds = [
+    ranges = np.array(
         [
-            _limit(
-                ranges[a][side],
-                [limit for _, limit in extremes[a, sign]] + [part.reach(a, sign) for part in undecided],
-                sign,
-            )
-            for side, sign in ((0, -1), (1, 1))
+            [negotiation.payoffs(chosen[actor])[a] for chosen in (worst, best)]
+            for a, actor in enumerate(negotiation.actors)
         ]
-        for a in actors
-    ]
+    )
+    limits = {
+        side: [limit for _, limit in each] + [part.reach(*side) for part in undecided]
+        for side, each in extremes.items()
+    }
+    bounds = [[_limit(ranges[a, k], limits[a, sign], sign) for k, sign in ((0, -1), (1, 1))] for a in actors]
     return Zone(
         actors=negotiation.actors,
         parties=negotiation.parties,
@@ -151,7 +136,7 @@ def _open(
         n_packages_bounds=(max(count.low, 1), count.high),
         counted_by=count.method,
         witness=package(witness),
-        payoff_ranges=frozen(np.array(ranges)),
+        payoff_ranges=frozen(ranges),
         payoff_bounds=frozen(np.array(bounds)),
         options=option_facts(negotiation, seen, unknown),
         best=best,
@@ -171,6 +156,27 @@ def _open(
         rounding=negotiation.structure.rounding,
         seconds=perf_counter() - started,
     )
+
+
+def _options(
+    negotiation: Negotiation,
+    parts: Sequence[_Part],
+    undecided: Sequence[_Part],
+    known: Sequence[Positions],
+) -> tuple[list[set[int]], list[set[int]]]:
+    """Return for each issue the options that occur in the zone, and those of which no search could tell.
+
+    `known` are packages in the zone, whose options need not be asked about.
+    """
+    seen = [set(options) for options in zip(*known, strict=True)]
+    unknown: list[set[int]] = [set() for _ in seen]
+    for part in parts:
+        used = part.explorer.options(seen)
+        seen = [found | more for found, more in zip(seen, used.some, strict=True)]
+        unknown = [doubtful | more for doubtful, more in zip(unknown, used.unknown, strict=True)]
+    if undecided:
+        unknown = [set(range(issue.n_options)) for issue in negotiation.issues]
+    return seen, [doubtful - found for doubtful, found in zip(unknown, seen, strict=True)]
 
 
 def _limit(reached: float, limits: Sequence[float | None], sign: int) -> float:
